@@ -1,0 +1,83 @@
+# Everything is run from here; `make` alone lists the targets.
+# A target that needs the tools sets up .venv by itself, once: the stamp's name holds a checksum of what was installed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := tools/locks/host.lock tools/locks/c6.lock tools/locks/nrf.lock
+# The place belongs to the key: an environment that was moved with its folder does not work.
+KEY := $(shell { pwd; cat $(LOCKS); } | cksum | cut -d ' ' -f 1)
+STAMP := $(VENV)/.set-up-$(KEY)
+
+# Processors of the boards, the simulator's own among them; boards whose stubs the firmware is checked against.
+MARCHES := x64 armv7emsp rv32imc
+STUBS := c6 nrf
+
+# A device on a port is asked by one test at a time; simulated meters are as many as there are processors.
+TARGET = $(if $(PORT),--port "$(PORT)",-n auto)
+
+## Use
+demo: $(STAMP) ## show MP078 before and after on a simulated meter, or on the one at PORT=<tty or URL>
+	@$(BIN)/gsme demo $(if $(PORT),--port "$(PORT)")
+
+test: $(STAMP) ## run every test; PORT=<tty or URL> tests that device, ARGS=... goes to pytest
+	@$(BIN)/python -m pytest $(TARGET) $(ARGS)
+
+breaks: $(STAMP) ## break the firmware on purpose, place by place, and see a test fail each time; ARGS=<names>
+	@$(BIN)/python -m host_tests.breaks $(ARGS)
+
+bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository
+	@$(BIN)/python -m host_tests.perf $(ARGS)
+
+build: $(STAMP) ## compile the firmware to .mpy files: build/bench, and build/production without the bench's open door
+	@$(BIN)/gsme build --out build/bench
+	@$(BIN)/gsme build --out build/production --production --quiet
+
+## Work on it
+check: lint spelling types stubs compile tree ## lint, format, spelling, types, compilation for every processor, rules of the tree
+	@echo "check: all passed"
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+spelling: $(STAMP)
+	@$(BIN)/codespell
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+stubs: $(addprefix stubs-,$(STUBS))
+$(addprefix stubs-,$(STUBS)): stubs-%: $(STAMP)
+	@echo "firmware against the stubs of $*:"
+	@MYPYPATH=$(VENV)/typings/$*:firmware:board/unix $(BIN)/mypy --config-file tools/checks/firmware.ini \
+	    --custom-typeshed-dir $(VENV)/typings/$* --cache-dir .mypy_cache/$* firmware board/unix
+
+compile: $(addprefix compile-,$(MARCHES))
+$(addprefix compile-,$(MARCHES)): compile-%: $(STAMP)
+	@echo "firmware for $*:"
+	@$(BIN)/gsme build --out build/$* --march $* --quiet
+
+tree: $(STAMP)
+	@$(BIN)/python tools/checks/tree.py
+
+lock: ## write the lock files anew from pyproject.toml and tools/locks/*.in (needs uv and the network)
+	@tools/locks/lock.sh
+
+## Set-up
+setup: $(STAMP) ## make .venv with everything the other targets use; they do it themselves
+	@echo "$(VENV) is set up"
+
+$(STAMP):
+	@tools/setup.sh $(VENV) $@
+
+clean: ## remove what was built and cached; .venv stays
+	@rm -rf build demo.pcap .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	@find firmware board host_tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
+	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo test breaks bench build check lint spelling types stubs compile tree lock setup clean help
+.PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
+.DEFAULT_GOAL := help
