@@ -1,0 +1,98 @@
+# The unix port as a board: a pseudo-terminal stands for the UART, a file for the flash.
+#
+# Environment: UNIX_UART1 descriptor of the terminal's controlling side, non-blocking; GSME_STATE folder that keeps the
+# state; GSME_EUI64 identity of this start, 16 hex digits as printed. Standard input: each byte is a litre of gas.
+
+import os
+import select
+import sys
+import time
+
+_UART = "UNIX_UART1"
+_STATE = "GSME_STATE"
+_EUI64 = "GSME_EUI64"
+_MOST_PULSES = 10000  # at a time
+
+# Ends of the process, for whoever started it
+_STOPPED = 0
+_ENDING_STATUS = {1: 3, 2: 4}  # Gsme.REBOOT: start again; Gsme.LEAVE: the line is free
+
+
+class _Port:
+    def __init__(self, descriptor):
+        self.file = open(descriptor, "r+b", buffering=0)
+
+    # When the last of the other side has gone, nobody can come back to this line.
+    def readinto(self, buf):
+        try:
+            return self.file.readinto(buf)
+        except OSError:
+            sys.exit(_STOPPED)
+
+    def write(self, buf, offset, count):
+        return self.file.write(buf, offset, count)
+
+    # A pseudo-terminal has no speed.
+    def wire_ms(self, count):
+        return 0
+
+
+# The state in one file, replaced whole.
+class _Storage:
+    def __init__(self, folder):
+        self._path = folder + "/state.bin"
+
+    def load(self):
+        try:
+            with open(self._path, "rb") as f:
+                return f.read()
+        except OSError:
+            return None
+
+    def save(self, image):
+        try:
+            with open(self._path + ".new", "wb") as f:
+                f.write(image)
+            os.rename(self._path + ".new", self._path)
+            return True
+        except OSError:
+            return False
+
+
+class Board:
+    name = b"unix"
+    led = None
+    ticks = time  # ticks_ms(), ticks_diff(a, b)
+
+    def __init__(self):
+        self.port = _Port(int(os.getenv(_UART)))
+        self.storage = _Storage(os.getenv(_STATE))
+        self.eui64 = _eui64("00DB1234567890A1")
+        self.given_eui64 = _eui64(os.getenv(_EUI64)) if os.getenv(_EUI64) else None
+        self.chf_eui64 = _eui64("00DB1234567890A2")
+        self.gpf_eui64 = _eui64("00DB1234567890A3")
+        self._input = select.poll()
+        self._input.register(self.port.file, select.POLLIN)
+        self._pulses = select.poll()
+        self._pulses.register(sys.stdin, select.POLLIN)
+
+    # Litres of gas since the last call.
+    def pulses(self):
+        volume_dm3 = 0
+        while volume_dm3 < _MOST_PULSES and self._pulses.poll(0) and sys.stdin.buffer.read(1):
+            volume_dm3 += 1
+        return volume_dm3
+
+    # Returns when a byte has come, at the latest after that time.
+    def wait(self, timeout_ms):
+        self._input.poll(timeout_ms)
+
+
+# As on air: last byte first.
+def _eui64(digits):
+    return bytes(reversed([int(digits[i : i + 2], 16) for i in range(0, 16, 2)]))
+
+
+# How the process ends.
+def end(ending):
+    sys.exit(_ENDING_STATUS.get(ending, _STOPPED))

@@ -1,0 +1,248 @@
+# The test bench's own cluster (LINK: The bench cluster): FC00 on endpoint F0, manufacturer FFF1, for peer EUI64 0 only.
+# An open door: a production build leaves this file out, and nothing of it exists.
+
+import gc
+
+from micropython import const
+
+from .. import access, behaviour
+from ..clock import INVALID_UTC
+from ..device_log import HIGHEST_TYPE
+from ..events.logs import LONGEST_DATA
+from ..zcl import status, types
+from ..zcl.cluster import READ, Attribute, Attributes, Cluster
+from ..zcl.dispatch import Endpoint
+
+ID = const(0xFC00)
+ENDPOINT = const(0xF0)
+PEER = b"\x00" * 8
+MANUFACTURER = const(0xFFF1)
+_ANY_SECURITY = const(0)
+_EUI64 = const(8)
+_NOBODY = (b"\x00" * 8, b"\xff" * 8)
+
+_EVERY_FAULT = const(0x0F)
+
+# Set Attribute: cluster u16, attribute u16, status u8; if that is SUCCESS type u8, value
+_SET_STATUS = const(4)
+_SET_TYPE = const(5)
+_SET_VALUE = const(6)
+
+_NOT_HELD = (status.UNSUPPORTED_ATTRIBUTE, status.NOT_FOUND)
+
+
+# What the nodes' table of requesters has of the bench, and what the Han routes to it.
+class Bench:
+    column = access.BENCH
+    eui64 = PEER
+    peer = PEER
+    number = ENDPOINT
+
+    def __init__(self, device):
+        self.endpoint = Endpoint((_cluster(device),), self, self.malformed)
+
+    # What goes wrong on the bench's own line, and answers to nothing, are no events of the meter's.
+    def malformed(self, request=None):
+        pass
+
+    refused = malformed
+
+
+# --- commands
+
+
+# Makes a change that is kept. change(*arguments) -> status, or None for SUCCESS.
+def _keep(device, change, *arguments):
+    failure = device.store.status()
+    if failure:
+        return failure
+    result = change(*arguments) or status.SUCCESS
+    device.store.touch()
+    return result
+
+
+# event id u16, data octstr
+def _raise_event_length(p):
+    return 3 + p[2] if len(p) >= 3 and p[2] <= LONGEST_DATA else len(p) + 1
+
+
+def _raise_event(device, request, p):
+    return device.recorder.raise_event(p[0], p[1], bytes(p[3 : 3 + p[2]]))
+
+
+# UTC u32
+def _set_clock(device, request, p):
+    utc = bytes(p[0:4])
+    if utc == INVALID_UTC:
+        return status.INVALID_VALUE
+    device.clock.set(utc)
+    return status.SUCCESS
+
+
+# EUI64, GBCS device type u8
+def _enrol_device(device, request, p):
+    eui64 = bytes(p[0:_EUI64])
+    if p[_EUI64] > HIGHEST_TYPE or eui64 in _NOBODY:
+        return status.INVALID_VALUE
+    return _keep(device, device.nodes.enrol, eui64, p[_EUI64])
+
+
+# EUI64
+def _remove_device(device, request, p):
+    eui64 = bytes(p[0:_EUI64])
+    if device.nodes.find(eui64) is None:
+        return status.NOT_FOUND
+    return _keep(device, device.nodes.remove, eui64)
+
+
+# behaviour u8
+def _set_behaviour(device, request, p):
+    if p[0] > behaviour.MP078:
+        return status.INVALID_VALUE
+    return _keep(device, device.behaviour.set, p[0])
+
+
+# faults map8
+def _inject_fault(device, request, p):
+    if p[0] > _EVERY_FAULT:
+        return status.INVALID_VALUE
+    device.inject(p[0])
+    return status.SUCCESS
+
+
+def _factory_reset(device, request, p):
+    return _keep(device, device.factory_reset)
+
+
+def _reboot(device, request, p):
+    device.ending = device.REBOOT
+    return status.SUCCESS
+
+
+def _wake(device, request, p):
+    device.time.wake()
+    return status.SUCCESS
+
+
+# cluster u16, attribute u16, status u8[, type u8, value]
+def _set_attribute_length(p):
+    if len(p) <= _SET_STATUS or p[_SET_STATUS]:
+        return _SET_TYPE
+    if len(p) < _SET_VALUE:
+        return _SET_VALUE
+    n = types.length(p[_SET_TYPE], p, _SET_VALUE)
+    return len(p) + 1 if n == types.CUT_SHORT else _SET_VALUE
+
+
+def _set_attribute(device, request, p):
+    attribute = device.attribute(p[0] | p[1] << 8, p[2] | p[3] << 8)
+    if attribute is None:
+        return status.NOT_FOUND
+    if p[_SET_STATUS] in _NOT_HELD:
+        return _keep(device, attribute.hold, False)
+    if p[_SET_STATUS]:
+        attribute.fail(p[_SET_STATUS])
+        device.store.touch()
+        return status.SUCCESS
+    if p[_SET_TYPE] != attribute.type:
+        return status.INVALID_DATA_TYPE
+    value = p[_SET_VALUE : _SET_VALUE + types.length(attribute.type, p, _SET_VALUE)]
+    if not attribute.accepts(value):
+        return status.INVALID_VALUE
+    return _keep(device, _give, attribute, value)
+
+
+def _give(attribute, value):
+    attribute.fail(status.SUCCESS)
+    attribute.set(value)
+
+
+def _leave(device, request, p):
+    device.ending = device.LEAVE
+    return status.SUCCESS
+
+
+# EUI64; holds from the next start on
+def _set_identity(device, request, p):
+    eui64 = bytes(p[0:_EUI64])
+    if eui64 in _NOBODY:
+        return status.INVALID_VALUE
+    failure = device.store.status()
+    if not failure:
+        device.next_eui64 = eui64
+        device.store.touch()
+    return failure
+
+
+# command received c->s: shortest payload, right, handler
+_COMMANDS = {
+    0x00: (_raise_event_length, access.USE_BENCH, _raise_event),
+    0x01: (4, access.USE_BENCH, _set_clock),
+    0x02: (9, access.USE_BENCH, _enrol_device),
+    0x03: (8, access.USE_BENCH, _remove_device),
+    0x05: (1, access.USE_BENCH, _set_behaviour),
+    0x06: (1, access.USE_BENCH, _inject_fault),
+    0x07: (0, access.USE_BENCH, _factory_reset),
+    0x08: (0, access.USE_BENCH, _reboot),
+    0x09: (0, access.USE_BENCH, _wake),
+    0x0A: (_set_attribute_length, access.USE_BENCH, _set_attribute),
+    0x0B: (0, access.USE_BENCH, _leave),
+    0x0C: (8, access.USE_BENCH, _set_identity),
+}
+
+
+# --- attributes: read anew each time
+
+
+def _heap_free(device):
+    gc.collect()
+    return gc.mem_free()
+
+
+# id: type, value(device), a number or the content of a string
+_ATTRIBUTES = {
+    0x0000: (types.STRING, lambda d: d.FIRMWARE_VERSION),
+    0x0001: (types.STRING, lambda d: d.board.name),
+    0x0002: (types.UINT8, lambda d: d.ROLE),
+    0x0003: (types.UINT8, lambda d: d.behaviour.number),
+    0x0004: (types.UTC, lambda d: d.clock.utc if d.clock.valid else INVALID_UTC),
+    0x0005: (types.UINT32, _heap_free),
+    0x0006: (types.UINT32, lambda d: d.link.accepted),
+    0x0007: (types.UINT32, lambda d: d.link.dropped),
+    0x0008: (types.UINT32, lambda d: d.clock.uptime_ms()),
+    0x0009: (types.UINT16, lambda d: d.logs.event.count),
+    0x000A: (types.UINT16, lambda d: d.logs.security.count),
+    0x0012: (types.UINT32, lambda d: d.starts),
+    0x0013: (types.STRING, lambda d: d.last_crash),
+    0x0014: (types.STRING, lambda d: d.GBCS_VERSION),
+}
+_LENGTHS = {types.UINT8: 1, types.UINT16: 2, types.UINT32: 4}
+
+
+# As on the wire.
+def _image(type_id, value):
+    if type_id == types.STRING:
+        return bytes((len(value),)) + value
+    if type_id == types.UTC:
+        return value
+    return (value & 0xFFFFFFFF).to_bytes(_LENGTHS[type_id], "little")
+
+
+class _Attributes(Attributes):
+    def __init__(self, device):
+        super().__init__((), access.USE_BENCH)
+        self._device = device
+        self._ids = sorted(_ATTRIBUTES)
+
+    def find(self, attribute_id):
+        row = _ATTRIBUTES.get(attribute_id)
+        if row is None:
+            return None
+        return Attribute(attribute_id, row[0], READ, access.USE_BENCH, _image(row[0], row[1](self._device)))
+
+
+def _cluster(device):
+    cluster = Cluster(ID, 0, _Attributes(device), _COMMANDS, device, security=_ANY_SECURITY)
+    cluster.manufacturer = MANUFACTURER
+    cluster.store = device.store
+    return cluster

@@ -1,0 +1,75 @@
+# Consistent Overhead Byte Stuffing, in place: the frames of the serial HAN link (LINK: Wire).
+#
+# A frame lies in a bytearray as: one byte for the first code, then the body. As long as no run of
+# 254 bytes without a zero occurs, each code takes the place of the zero that it stands for, so only
+# the zeros are visited and nothing is moved. Nothing here allocates.
+
+from micropython import const
+
+_LONGEST = const(0xFF)  # code of 254 data bytes that no zero follows
+_ZERO = b"\x00"
+
+
+# Undoes buf[start:end], which holds no zero. The body then begins at start + 1.
+# Returns the body's end, or -1 when the codes do not add up.
+def decode(buf, start, end):
+    at = start
+    code = buf[at]
+    while True:
+        at += code
+        if at == end:
+            return end
+        if at > end:
+            return -1
+        if code == _LONGEST:
+            return _decode_long(buf, at, end)
+        code = buf[at]
+        buf[at] = 0
+
+
+# The rest of a frame behind a block of 254 bytes: each such block closes up the bytes behind it by one.
+def _decode_long(buf, at, end):
+    to = at
+    while at < end:
+        code = buf[at]
+        at += 1
+        stop = at + code - 1
+        if stop > end:
+            return -1
+        while at < stop:
+            buf[to] = buf[at]
+            to += 1
+            at += 1
+        if code != _LONGEST and at < end:
+            buf[to] = 0
+            to += 1
+    return to
+
+
+# Stuffs the body in buf[start + 1:end]; buf must have room for one byte more in every 254, and one for the
+# zero that ends the frame. Returns the end of the frame, that zero included.
+def encode(buf, start, end):
+    at = start
+    while True:
+        zero = buf.find(_ZERO, at + 1, end)
+        if zero < 0:
+            zero = end
+        while zero - at >= _LONGEST:
+            buf[at] = _LONGEST
+            at += _LONGEST
+            if at == end:
+                buf[end] = 0
+                return end + 1
+            _open_up(buf, at, end)
+            end += 1
+            zero += 1
+        buf[at] = zero - at
+        if zero == end:
+            buf[end] = 0
+            return end + 1
+        at = zero
+
+
+def _open_up(buf, at, end):
+    for i in range(end, at, -1):
+        buf[i] = buf[i - 1]
