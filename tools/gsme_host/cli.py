@@ -1,0 +1,148 @@
+"""The command `gsme`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from . import build as building
+from . import demo_command
+from . import sim as simulating
+from .eui64 import EUI64
+from .interpreter import NoInterpreter
+from .link import BAUD, Link, LinkError
+from .port import PortError
+from .supervisor import HEAP, SimError
+
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+PROBE_WAIT_S: Final = 2.0
+
+EPILOG: Final = """\b
+Examples:
+  gsme demo                     see what MP078 changes
+  gsme sim                      start a meter; prints the port that it is on
+  gsme sim --state /tmp/meter   the same, and it remembers what it logged
+  gsme probe /dev/pts/3         ask what is on a port
+  gsme build --out build        compile the firmware
+
+A PORT is anything that pyserial opens: a tty, or a URL such as socket://host:port.
+"""
+
+
+class _Commands(click.Group):
+    """Lists the commands in the order in which a newcomer meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gsme")
+def cli() -> None:
+    """A GB gas meter's Zigbee endpoint, without radio and without meter.
+
+    The firmware is MicroPython. It talks over a serial line that stands where a Zigbee stack hands its frames to the
+    application, and this command runs it on this machine, behind a pseudo-terminal, or looks at one on a board.
+    """
+
+
+cli.add_command(demo_command.command)
+
+
+@cli.command()
+@click.option(
+    "--state", type=click.Path(file_okay=False, path_type=Path), help="Keep the meter's storage in this folder."
+)
+@click.option("--eui64", metavar="HEX", help="The meter's own EUI64, 16 hexadecimal digits.")
+@click.option(
+    "--role", type=click.Choice(simulating.ROLES), default="gsme", show_default=True, help="The device to be."
+)
+@click.option("--heap", default=HEAP, show_default=True, help="MicroPython's heap, as its -X heapsize takes it.")
+@click.option(
+    "--mpy", metavar="DIR", type=click.Path(path_type=Path), help="Run this folder, as `gsme build` makes it."
+)
+def sim(state: Path | None, eui64: str | None, role: str, heap: str, mpy: Path | None) -> None:
+    """Start a simulated meter and print one line of JSON that names its port.
+
+    It runs until Ctrl-C or SIGTERM. Without --state its storage is forgotten then.
+    """
+    if role not in simulating.ROLES_BUILT:
+        _fail(f"the role {role} is not built yet; there is: {', '.join(simulating.ROLES_BUILT)}", EXIT_USAGE)
+    if eui64:
+        _check_eui64(eui64)
+    try:
+        simulating.run(state, eui64=eui64, role=role, heap=heap, mpy=mpy)
+    except (SimError, NoInterpreter, OSError) as error:
+        _fail(str(error))
+
+
+@cli.command()
+@click.argument("port")
+@click.option("--baud", default=BAUD, show_default=True, help="Bits per second; a pseudo-terminal has none.")
+def probe(port: str, baud: int) -> None:
+    """Ask what is on PORT: say who the meter is, or in one line why none answers."""
+    try:
+        with Link(port, baud=baud) as link:
+            identity = link.sync(PROBE_WAIT_S)
+    except (PortError, LinkError) as error:
+        _fail(str(error))
+    table = Table(show_header=False, box=None)
+    table.add_row("port", port)
+    table.add_row("EUI64", str(identity.eui64))
+    table.add_row("link version", str(identity.version))
+    table.add_row("largest payload", f"{identity.max_payload} bytes")
+    Console().print(table)
+
+
+@cli.command()
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to put the .mpy files."
+)
+@click.option(
+    "--march", type=click.Choice(building.MARCHES), default=building.MARCH, show_default=True, help="The processor."
+)
+@click.option("--production", is_flag=True, help="Leave out the bench cluster, which is an open door.")
+@click.option("--line-numbers", is_flag=True, help="Keep line numbers for tracebacks: a tenth more bytes.")
+@click.option("--quiet", is_flag=True, help="Print the closing line only.")
+def build(out: Path, march: str, production: bool, line_numbers: bool, quiet: bool) -> None:
+    """Compile the firmware to .mpy files and compare their size with the budget."""
+    try:
+        built = building.build(out, march=march, production=production, line_numbers=line_numbers)
+    except building.BuildError as error:
+        _fail(str(error))
+    text = building.report(built)
+    click.echo(text.splitlines()[-1] if quiet else text)
+    if built.used > built.allowed:
+        _fail(f"{built.used - built.allowed} bytes over the budget of the board")
+
+
+def _check_eui64(digits: str) -> None:
+    try:
+        EUI64.parse(digits)
+    except ValueError as error:
+        _fail(f"--eui64: {error}", EXIT_USAGE)
+
+
+def _fail(message: str, status: int = EXIT_FAILED) -> NoReturn:
+    click.echo(f"gsme: {message}", err=True)
+    sys.exit(status)
+
+
+def main() -> None:
+    """Runs the command; Ctrl-C ends it with status 130 and no words."""
+    try:
+        cli.main(standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
