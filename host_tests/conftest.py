@@ -1,0 +1,152 @@
+"""The device under test, and what is judged beside every test.
+
+By default each test gets a fresh simulated meter, run from .mpy files on a small heap. `--port URL` points the same
+tests at a device on a board: any URL that pyserial opens.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from gsme_host.bench import Bench
+from gsme_host.build import build
+from gsme_host.capture import Capture
+from gsme_host.link import BAUD
+from gsme_host.meter import Meter
+from gsme_host.supervisor import FIRMWARE
+from host_tests.judges import tshark
+from host_tests.support import other_makers, record, skips
+from host_tests.support.target import FIRMWARE_FOLDER, Target, real, simulated
+
+RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
+MAIN: Final = "main"  # the only worker where tests do not run in parallel
+CLAUSE: Final = re.compile(r"MP078_(\d+)_(\d+)")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("meter")
+    group.addoption("--port", metavar="URL", help="test the device on this port instead of simulated ones")
+    group.addoption("--baud", type=int, default=BAUD, help="speed of that port")
+    group.addoption("--sources", action="store_true", help="run the firmware's sources, not .mpy files")
+    other_makers.add_options(parser)
+    group.addoption("--firmware", type=Path, default=FIRMWARE, metavar="DIR", help="test another copy of firmware/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once a run, before there are workers: compile the firmware, make the folder for what is recorded."""
+    config.addinivalue_line("markers", "simulated: needs a simulated meter: stops, kills or damages it")
+    if _is_worker(config):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
+    os.environ[RUN_FOLDER] = str(folder)
+    firmware: Path = config.getoption("--firmware")
+    if not config.getoption("--sources"):
+        build(folder / "mpy", firmware=firmware)
+        firmware = folder / "mpy"
+    os.environ[FIRMWARE_FOLDER] = str(firmware)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        shutil.rmtree(os.environ.pop(RUN_FOLDER, ""), ignore_errors=True)
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _run_folder() -> Path:
+    return Path(os.environ[RUN_FOLDER])
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", MAIN)
+
+
+@pytest.fixture(scope="session")
+def capture() -> Iterator[Capture]:
+    """All that a worker's meters hear and say, for tshark."""
+    with Capture(_run_folder() / f"{_worker()}.pcap") as capture:
+        yield capture
+
+
+@pytest.fixture
+def target(request: pytest.FixtureRequest, capture: Capture) -> Iterator[Target]:
+    """The device under test, as it left the factory; what it said is judged when the test is over."""
+    port = request.config.getoption("--port")
+    if port and request.node.get_closest_marker("simulated"):
+        pytest.skip("needs a simulated meter")
+    with real(port, capture, request.config.getoption("--baud")) if port else simulated(capture) as target:
+        yield target
+        target.meter.drain()
+    record.store(_run_folder(), _worker(), record.judge(target.meter))
+
+
+@pytest.fixture
+def meter(target: Target) -> Meter:
+    """The device under test, to be asked."""
+    return target.meter
+
+
+@pytest.fixture
+def bench(target: Target) -> Bench:
+    """Its bench cluster."""
+    return target.bench
+
+
+@pytest.fixture
+def home(target: Target) -> Target:
+    """The device under test with one device of every kind in its Device Log."""
+    target.enrol_home_area()
+    return target
+
+
+@pytest.fixture(autouse=True)
+def _clause(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """The requirement that a test is named after becomes a property of its result."""
+    for issue, clause in CLAUSE.findall(request.node.nodeid):
+        record_property("requirement", f"MP078-{issue}-{clause}")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A skip that this run does not excuse is a failure."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if not skips.excused(reason):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} was skipped: {reason}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last judge: tshark over everything that the meters said in the whole run."""
+    if _is_worker(session.config):
+        return
+    problems = tshark.judge_run(sorted(_run_folder().glob("*.pcap")))
+    session.config.stash[_TSHARK] = problems
+    if problems.found and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+_TSHARK: Final = pytest.StashKey[tshark.RunResult]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    counts: Counter[str] = record.total(_run_folder())
+    told = ", ".join(f"{number} {what}" for what, number in counts.items())
+    terminalreporter.write_line(f"judged over all tests: {told or 'nothing'}")
+    result = config.stash.get(_TSHARK, None)
+    if result:
+        for line in result.lines:
+            terminalreporter.write_line(line)

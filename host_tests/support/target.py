@@ -1,0 +1,76 @@
+"""The device under test: a fresh simulated meter a test, or the one behind `--port`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gsme_host.bench import Bench, DeviceType
+from gsme_host.capture import Capture
+from gsme_host.eui64 import CAD, ESME, HCALCS, IHD, PPMID
+from gsme_host.link import BAUD, Link
+from gsme_host.meter import Meter
+from gsme_host.sim import Simulator
+
+FIRMWARE_FOLDER: Final = "GSME_TEST_FIRMWARE"  # environment: what the whole run tests, compiled once
+LAST_KNOWN_UTC: Final = 0x1C374A80  # 2015-01-01T00:00:00Z, of a meter whose clock was never set
+HOME_AREA: Final = (
+    (ESME, DeviceType.ESME),
+    (HCALCS, DeviceType.HCALCS),
+    (PPMID, DeviceType.PPMID),
+    (IHD, DeviceType.TYPE_2),
+    (CAD, DeviceType.TYPE_2),
+)
+
+
+@dataclass
+class Target:
+    """The device at hand. `sim` is None where it is a real one."""
+
+    meter: Meter
+    bench: Bench
+    sim: Simulator | None
+
+    def enrol_home_area(self) -> None:
+        """Puts one device of every kind into the Device Log beside the hub's two."""
+        for device, kind in HOME_AREA:
+            self.bench.enrol(device, kind)
+
+
+def firmware() -> Path:
+    """The folder that simulated meters run: .mpy files, or sources."""
+    return Path(os.environ[FIRMWARE_FOLDER])
+
+
+@contextmanager
+def simulated(capture: Capture | None, *, state: Path | None = None) -> Iterator[Target]:
+    """A meter of its own in a process of its own, as it left the factory unless `state` knows better."""
+    with Simulator(mpy=firmware(), state=state) as sim, Link(sim.port, capture) as link:
+        link.sync()
+        meter = Meter(link)
+        _forget_announce(meter)
+        yield Target(meter, Bench(meter), sim)
+
+
+@contextmanager
+def real(url: str, capture: Capture | None, baud: int = BAUD) -> Iterator[Target]:
+    """The device behind a port, set back to how it left the factory, with its clock invalid."""
+    with Link(url, capture, baud=baud) as link:
+        link.sync()
+        meter = Meter(link)
+        target = Target(meter, Bench(meter), None)
+        target.bench.factory_reset()
+        target.bench.set_clock(LAST_KNOWN_UTC)  # which the factory's is not, if the device has been used
+        target.bench.reboot()
+        _forget_announce(meter)
+        yield target
+
+
+def _forget_announce(meter: Meter) -> None:
+    """The device announce follows the first SYNC of a start; no exchange is to take it for an answer."""
+    meter.settle()
+    meter.unasked.clear()
