@@ -1,0 +1,1 @@
+"""Everything that a table of the specification lets one ask, by the ten thousand."""

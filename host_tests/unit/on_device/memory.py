@@ -1,0 +1,79 @@
+# ruff: noqa: D100, D101, D102, INP001
+# mypy: ignore-errors
+# A board made of memory, for scripts that run the firmware or its link without a line. MicroPython.
+
+import time
+
+
+# Time as the script sets it. It wraps as the port's own does.
+class Ticks:
+    def __init__(self, now=0):
+        self._start = now
+        self.elapsed = 0  # ms since the script began
+
+    def ticks_ms(self):
+        return time.ticks_add(self._start, self.elapsed)
+
+    def ticks_diff(self, a, b):
+        return time.ticks_diff(a, b)
+
+
+# Gives one frame a read, keeps what is written.
+class Port:
+    def __init__(self, ms_a_byte=0):
+        self.frame = None
+        self.written = bytearray(4096)
+        self.end = 0
+        self.ms_a_byte = ms_a_byte
+
+    def readinto(self, buf):
+        frame = self.frame
+        if frame is None:
+            return 0
+        self.frame = None
+        n = len(frame)
+        buf[0:n] = frame
+        return n
+
+    def write(self, buf, offset, count):
+        for i in range(count):
+            self.written[self.end + i] = buf[offset + i]
+        self.end += count
+        return count
+
+    # What has been written since the last time.
+    def take(self):
+        written = bytes(self.written[: self.end])
+        self.end = 0
+        return written
+
+    def wire_ms(self, count):
+        return count * self.ms_a_byte
+
+
+class Storage:
+    def load(self):
+        return None
+
+    def save(self, image):
+        return True
+
+
+class Board:
+    name = b"memory"
+    led = None
+    eui64 = bytes.fromhex("A19078563412DB00")
+    given_eui64 = None
+    chf_eui64 = bytes.fromhex("A29078563412DB00")
+    gpf_eui64 = bytes.fromhex("A39078563412DB00")
+
+    def __init__(self):
+        self.ticks = Ticks()
+        self.port = Port()
+        self.storage = Storage()
+
+    def pulses(self):
+        return 0
+
+    def wait(self, timeout_ms):
+        pass
