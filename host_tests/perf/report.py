@@ -1,0 +1,98 @@
+"""The tables that `make bench` prints. Goals are reached or not; none of them fails the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from gsme_host.build import Built
+
+from .cost import Cost
+from .round_trip import RoundTrip
+from .throughput import Throughput
+
+RATIO_GOAL: Final = 10
+RATIO_LEAST: Final = 5
+START_GOAL_MS: Final = 100
+NOTHING: Final = "-"
+
+
+def table(title: str, *columns: str) -> Table:
+    """An empty table; every column but the first is for numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, name in enumerate(columns):
+        made.add_column(name, justify="right" if number else "left", no_wrap=True)
+    return made
+
+
+def reached(good: bool) -> str:
+    """In words."""
+    return "[green]reached[/]" if good else "[yellow]not reached[/]"
+
+
+def throughput(console: Console, figures: Mapping[str, Throughput]) -> None:
+    """Prints the first table."""
+    made = table(
+        "Transactions per second: the whole meter in MicroPython; zigpy's bare codec",
+        *("exchange", "meter", "zigpy", "ratio", f"goal {RATIO_GOAL}", f"least {RATIO_LEAST}"),
+    )
+    for name, figure in figures.items():
+        marks = (reached(figure.ratio >= RATIO_GOAL), reached(figure.ratio >= RATIO_LEAST))
+        made.add_row(name, f"{figure.meter:,.0f}", f"{figure.codec:,.0f}", f"{figure.ratio:.1f}", *marks)
+    console.print(made)
+
+
+def round_trips(console: Console, figures: Mapping[str, RoundTrip]) -> None:
+    """Prints the second table."""
+    made = table(
+        "Round trip over the pseudo-terminal, median in us: the meter; an echo",
+        *("exchange", "bytes", "meter", "echo", "ratio", "at most", ""),
+    )
+    for name, figure in figures.items():
+        counts = (f"{figure.asked} + {figure.answered}", f"{figure.meter_us:.1f}", f"{figure.echo_us:.1f}")
+        made.add_row(name, *counts, f"{figure.ratio:.1f}", str(figure.goal), reached(figure.ratio <= figure.goal))
+    console.print(made)
+
+
+def costs(console: Console, figures: Mapping[str, Cost], kept: Mapping[str, Cost], allowed: int) -> None:
+    """Prints the third table: what was measured, and how it differs from what is kept."""
+    made = table(
+        "Cost of an exchange without collections, and its change: x86-64 instructions; bytes of heap",
+        *("exchange", "instructions", "change", "heap", "change", f"at most {allowed}"),
+    )
+    for name, cost in figures.items():
+        old = kept.get(name, Cost(None, None))
+        counted = (_number(cost.instructions), _change(cost.instructions, old.instructions))
+        heap = (_number(cost.heap_bytes), _change(cost.heap_bytes, old.heap_bytes))
+        made.add_row(name, *counted, *heap, reached(cost.heap_bytes is not None and cost.heap_bytes <= allowed))
+    console.print(made)
+
+
+def sizes(console: Console, figures: Mapping[str, Built]) -> None:
+    """Prints the fourth table."""
+    made = table("Bytes of all .mpy files", "build", "used", "allowed", "used %", "free", "")
+    for name, built in figures.items():
+        free = built.allowed - built.used
+        share = f"{100 * built.used / built.allowed:.0f}"
+        made.add_row(name, f"{built.used:,}", f"{built.allowed:,}", share, f"{free:,}", reached(free >= 0))
+    console.print(made)
+
+
+def start(console: Console, milliseconds: float) -> None:
+    """Prints the last line."""
+    goal = reached(milliseconds <= START_GOAL_MS)
+    console.print(f"Start of the process to the first answer: {milliseconds:.1f} ms, goal {START_GOAL_MS} ms, {goal}")
+
+
+def _number(value: int | None) -> str:
+    return NOTHING if value is None else f"{value:,}"
+
+
+def _change(now: int | None, before: int | None) -> str:
+    if now is None or before is None:
+        return NOTHING
+    return "same" if now == before else f"{now - before:+,} ({100 * (now - before) / before:+.1f} %)"
