@@ -49,6 +49,7 @@ class Gsme:
         self.starts = 0
         self.last_crash = b""
         self.next_eui64 = board.eui64
+        self._reports_due = False  # some may be: not all have been looked at in this second
         self.ending = None  # REBOOT or LEAVE: run() ends when all has been said
         self.clock = Clock(board.ticks)
         self.behaviour = behaviour.Behaviour()
@@ -160,6 +161,9 @@ class Gsme:
             self.clock.poll()
             if self.clock.running_s != self._second:
                 self._each_second()
+            if self._reports_due and self.link.has_room():
+                self._reports_due = self.reports.poll()
+                due_ms = 0
             self.store.commit()
             if self.ending and self.link.idle():
                 self.store.save()
@@ -173,5 +177,4 @@ class Gsme:
         self.identify.tick(passed_s)
         if self.time.poll():
             self.store.touch()
-        while self.link.has_room() and self.reports.poll():
-            pass
+        self._reports_due = True

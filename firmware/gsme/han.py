@@ -29,7 +29,7 @@ _OWN = b"\x01\x09\x01"  # own endpoint, profile
 
 
 class Han:
-    # nodes: DeviceLog; endpoints: own endpoint -> Endpoint for the nodes; zdo: Zdo
+    # link: Link; nodes: DeviceLog
     def __init__(self, link, nodes):
         self._link = link
         self._nodes = nodes
@@ -42,7 +42,7 @@ class Han:
         self._on_answer = None
         self.endpoint = None  # Endpoint that the nodes reach
         self.zdo = None
-        self.bench = None  # the bench, where there is one: its peer, endpoint number, Endpoint
+        self.bench = None  # clusters.bench.Bench, where there is one
         link.receive = self._receive
 
     # --- what comes in
@@ -65,7 +65,7 @@ class Han:
             request.security = header[_APS] & _SECURITY
             request.silence = _silence(own, header[_APS])
             endpoint = self.endpoint
-        elif self.bench and own == self.bench.number and peer == self.bench.peer:
+        elif self.bench and own == self.bench.number and peer == self.bench.eui64:
             request.requester = self.bench
             request.security = _LINK_KEY  # it is asked for none: whoever holds the line is the bench
             request.silence = frame.SAY_ALL

@@ -14,8 +14,6 @@ from ..zcl.cluster import READ, Attribute, Attributes, Cluster
 from ..zcl.dispatch import Endpoint
 
 ID = const(0xFC00)
-ENDPOINT = const(0xF0)
-PEER = b"\x00" * 8
 MANUFACTURER = const(0xFFF1)
 _ANY_SECURITY = const(0)
 _EUI64 = const(8)
@@ -34,9 +32,8 @@ _NOT_HELD = (status.UNSUPPORTED_ATTRIBUTE, status.NOT_FOUND)
 # What the nodes' table of requesters has of the bench, and what the Han routes to it.
 class Bench:
     column = access.BENCH
-    eui64 = PEER
-    peer = PEER
-    number = ENDPOINT
+    eui64 = b"\x00" * 8
+    number = 0xF0  # of the endpoint
 
     def __init__(self, device):
         self.endpoint = Endpoint((_cluster(device),), self, self.malformed)

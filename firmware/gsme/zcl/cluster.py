@@ -16,7 +16,8 @@ LINK_KEY = const(2)
 
 
 class Attribute:
-    # value: wire image. status: SUCCESS, or what every read of it answers. longest: of a string's content.
+    # value: wire image. right: to read it, see access. longest: of a string's content. failure: SUCCESS, or what every
+    # read of it answers.
     def __init__(self, attribute_id, type_id, access, right, value, longest=0):
         self.id = attribute_id
         self.type = type_id
@@ -91,8 +92,9 @@ class Cluster:
     # side: 0 server, frame.SERVER_TO_CLIENT client. A device's attributes and commands on that side.
     # commands: command received -> (shortest payload or payload -> length needed, right or (context, payload) ->
     #           right, handler(context, request, payload) -> status)
+    # context: what its handlers work on
     # generated: ids of the commands that it sends
-    # right: to read anything of the cluster; None where nobody may
+    # security: the least that reaches it
     def __init__(self, cluster_id, side, attributes, commands, context=None, generated=(), security=LINK_KEY):
         self.id = cluster_id
         self.side = side
@@ -103,6 +105,7 @@ class Cluster:
         self.security = security
         self.manufacturer = None  # code of a manufacturer's own cluster
         self.store = None  # status(), touch(): where written attributes are kept
+        self.reports = None  # Reports: who is told of its attributes
 
     # A manufacturer's own cluster has no attributes without its code.
     def attributes_for(self, manufacturer):

@@ -66,7 +66,7 @@ class Endpoint:
         if request.security != cluster.LINK_KEY or request.requester.column == access.STRANGER:
             # What is asked of a cluster does not depend on the side of it.
             either = c or self.clusters.get(key ^ frame.SERVER_TO_CLIENT)
-            if either is None or not request.security >= either.security < cluster.LINK_KEY:
+            if either is None or either.security == cluster.LINK_KEY or request.security < either.security:
                 return status.NOT_AUTHORIZED
         if c is None:
             return status.UNSUPPORTED_CLUSTER
