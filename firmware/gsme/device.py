@@ -173,7 +173,10 @@ class Gsme:
     def _each_second(self):
         passed_s = self.clock.running_s - self._second
         self._second = self.clock.running_s
-        self.register.add(self.board.pulses())
+        volume_dm3 = self.board.pulses()
+        if volume_dm3:
+            self.register.add(volume_dm3)
+            self.store.touch()
         self.identify.tick(passed_s)
         if self.time.poll():
             self.store.touch()

@@ -32,6 +32,7 @@ FRAMES: Final = {
 MEGABYTE: Final = 1 << 20
 FIXED_SEED: Final = 0x6D703738
 NOISE_BYTES: Final = 1 << 17
+STRAY_BYTES: Final = 1024  # the collector takes stray numbers on the stack for pointers; a leak costs that many times
 BETWEEN: Final = 200  # frames with noise before each
 SEED: Final = "GSME_SEED"  # environment: the seed of a former run, to repeat it
 
@@ -65,7 +66,7 @@ def check(line: Line, streams: Iterable[bytes]) -> int:
         drops += cost(stream + wire.END)
         assert line.bench_int(Attr.LINK_DROPS) == drops, stream[:32].hex(" ")
         swept += 1
-    assert line.bench_int(Attr.HEAP_FREE) == heap
+    assert heap - line.bench_int(Attr.HEAP_FREE) <= STRAY_BYTES
     assert line.bench_int(Attr.SECURITY_LOG_ENTRIES) == entries, "the link's drops are no malformed frames"
     assert line.serves()
     return swept
