@@ -48,7 +48,8 @@ class Han:
     # --- what comes in
 
     def _receive(self, view, start, end):
-        header = view[start : start + HEADER]
+        header = self._header
+        header[:] = view[start : start + HEADER]
         profile = header[_PROFILE] | header[_PROFILE + 1] << 8
         own = header[_OWN_ENDPOINT]
         asdu = view[start + HEADER : end]
@@ -73,11 +74,9 @@ class Han:
         else:
             return
         request.cluster = header[_CLUSTER] | header[_CLUSTER + 1] << 8
-        answer = self._header
-        answer[:] = header
-        answer[_APS] = header[_APS] & _SECURITY
+        header[_APS] &= _SECURITY
         if own == EVERY_ENDPOINT:
-            answer[_OWN_ENDPOINT] = OWN_ENDPOINT
+            header[_OWN_ENDPOINT] = OWN_ENDPOINT
         endpoint.serve(request, asdu)
 
     def _requester(self, peer, header):
@@ -124,7 +123,8 @@ class Han:
         self._on_answer = on_answer
         self.send()
 
-    def forget_question(self):
+    # Gives up the question that has not been answered.
+    def forget(self):
         self._pending = None
 
     # A global answer or report has come: to the device's own question, or to nothing that concerns it.

@@ -35,7 +35,7 @@ class TimeClient:
     def poll(self):
         passed_s = self._clock.running_s - self._cycle_began_s
         if self._asked and passed_s >= _ANSWER_S:
-            self._han.forget_question()
+            self._han.forget()
             self._asked = False
         if passed_s < _CYCLE_S:
             return False

@@ -61,7 +61,7 @@ class Endpoint:
                 return status.ANSWERED
             if request.command == frame.WRITE_ATTRIBUTES_NO_RESPONSE:
                 request.silence = frame.SAY_NOTHING
-        key = cluster.key(request.cluster, request.side())
+        key = request.cluster << 4 | request.frame_control & frame.SERVER_TO_CLIENT  # cluster.key()
         c = self.clusters.get(key)
         if request.security != cluster.LINK_KEY or request.requester.column == access.STRANGER:
             # What is asked of a cluster does not depend on the side of it.
