@@ -11,7 +11,7 @@ from typing import Final
 
 from gsme_host.bench import Bench, DeviceType
 from gsme_host.capture import Capture
-from gsme_host.eui64 import CAD, ESME, HCALCS, IHD, PPMID
+from gsme_host.eui64 import CAD, ESME, GSME, HCALCS, IHD, PPMID
 from gsme_host.link import BAUD, Link
 from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
@@ -64,6 +64,7 @@ def real(url: str, capture: Capture | None, baud: int = BAUD) -> Iterator[Target
         meter = Meter(link)
         target = Target(meter, Bench(meter), None)
         target.bench.factory_reset()
+        target.bench.set_identity(GSME)
         target.bench.set_clock(LAST_KNOWN_UTC)  # which the factory's is not, if the device has been used
         target.bench.reboot()
         _forget_announce(meter)
