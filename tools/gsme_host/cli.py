@@ -75,7 +75,7 @@ def sim(state: Path | None, eui64: str | None, role: str, heap: str, mpy: Path |
     """
     if role not in simulating.ROLES_BUILT:
         _fail(f"the role {role} is not built yet; there is: {', '.join(simulating.ROLES_BUILT)}", EXIT_USAGE)
-    if eui64:
+    if eui64 is not None:
         _check_eui64(eui64)
     try:
         simulating.run(state, eui64=eui64, role=role, heap=heap, mpy=mpy)
@@ -115,7 +115,7 @@ def build(out: Path, march: str, production: bool, line_numbers: bool, quiet: bo
     """Compile the firmware to .mpy files and compare their size with the budget."""
     try:
         built = building.build(out, march=march, production=production, line_numbers=line_numbers)
-    except building.BuildError as error:
+    except (building.BuildError, OSError) as error:
         _fail(str(error))
     text = building.report(built)
     click.echo(text.splitlines()[-1] if quiet else text)

@@ -59,10 +59,11 @@ def _simulated(firmware: Path | None) -> Iterator[str]:
 
 def _show(console: Console, port: str | None, pcap: Path, firmware: Path | None) -> int:
     """Runs and prints the demonstration; returns how many steps came out wrong."""
-    console.print(INTRODUCTION, end="\n\n", highlight=False)
+    console.print(INTRODUCTION, end="\n\n", highlight=False, soft_wrap=True)
     with Capture(pcap) as capture, nullcontext(port) if port else _simulated(firmware) as there:
         counts = demo_report.show(console, demo.run(there, capture))
         frames = capture.frames
-    console.print(f"{pcap}: {frames} frames, to be opened with Wireshark or tshark; its radio headers are made up.")
+    told = f"{pcap}: {frames} frames, to be opened with Wireshark or tshark; its radio headers are made up."
+    console.print(told, soft_wrap=True)  # or a long path could not be copied
     console.print(f"{counts.total()} steps, {counts[True]} as the specification says, {counts[False]} wrong")
     return counts[False]
