@@ -1,9 +1,9 @@
 """Basic and Identify: what the meter says that it is, and how it shows which one it is.
 
 Source: ZCL 3.2 and 3.5; GBCS GCS21m (the manufacturer's code as four hex characters, image type and hardware version as
-eight, strings as plain bytes). Writing Basic is in test_read_write.py, who may do what in test_access_table.py, reset
-to factory defaults in test_odd_frames.py. What a pass does not prove: the values themselves, which are the maker's, nor
-that a lamp is lit.
+eight, strings as plain bytes); a meter does not have Basic's reset to factory defaults; LocationDescription holds at
+most 16 bytes. Undivided and silent writes are in test_read_write.py, who may do what in test_access_table.py. What a
+pass does not prove: the values themselves, which are the maker's, nor that a lamp is lit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gsme_host.bench import Bench
 from gsme_host.eui64 import CHF, GPF, IHD, STRANGER
 from gsme_host.meter import Meter
 from gsme_host.wire import LINK_KEY, NETWORK_KEY
-from gsme_host.zcl import Cluster, Type, parse_read_response
+from gsme_host.zcl import Cluster, Status, Type, parse_read_response
 from host_tests.judges.meter_map import Attribute, Side, attributes
 from host_tests.support.requesters import ask_as
 from host_tests.support.target import Target
@@ -33,7 +33,8 @@ def read(meter: Meter, cluster: int, attribute: int) -> bytes:
     """The value of an attribute, a string's without its length."""
     (answer,) = ask_as(meter, CHF, cluster, b"\x00\x01\x00" + attribute.to_bytes(2, "little"))
     record = parse_read_response(answer[3:])[attribute]
-    assert record.status == 0
+    (kind,) = (one.type for one in attributes(cluster, Side.SERVER) if one.id == attribute)
+    assert (record.status, record.type) == (Status.SUCCESS, kind)
     return record.value
 
 
@@ -56,6 +57,29 @@ def test_its_strings_are_bytes(meter: Meter, bench: Bench, name: str) -> None:
     for content in (bytes.fromhex("0D2A FF00"), b"", bytes(range(0xE0, 0x100))):
         bench.set_attribute(BASIC, attribute.id, kind=Type.STRING, value=bytes((len(content),)) + content)
         assert read(meter, BASIC, attribute.id) == content
+
+
+WRITES: Final = [  # action, frame, answer, then LocationDescription and PhysicalEnvironment
+    ("sixteen bytes of description", "00 01 02 1000 42 10" + "41" * 16, "08 01 04 00", b"A" * 16, 0),
+    ("seventeen", "00 02 02 1000 42 11" + "42" * 17, "08 02 04 87 1000", b"A" * 16, 0),
+    ("surroundings", "00 03 02 1100 30 01", "08 03 04 00", b"A" * 16, 1),
+    ("reset to factory defaults", "01 04 00", "08 04 0B 00 81", b"A" * 16, 1),
+    ("the same, Default Response disabled", "11 05 00", "08 05 0B 00 81", b"A" * 16, 1),
+    ("no description", "00 06 02 1000 42 00", "08 06 04 00", b"", 1),
+]
+
+
+def test_what_can_be_written_and_no_reset(meter: Meter) -> None:
+    """Two attributes, which a reset to factory defaults leaves as they are; of the others every one is read-only."""
+    for action, sent, answer, location, surroundings in WRITES:
+        assert ask_as(meter, CHF, BASIC, sent) == [bytes.fromhex(answer)], action
+        assert read(meter, BASIC, 0x0010) == location, action
+        assert read(meter, BASIC, 0x0011) == bytes((surroundings,)), action
+    fixed = [one for one in attributes(BASIC, Side.SERVER) if not one.writable]
+    for one in fixed:
+        write = b"\x00\x07\x02" + one.image + bytes((one.type, 1, 0x41)[: 3 if one.type == Type.STRING else 2])
+        assert ask_as(meter, CHF, BASIC, write) == [b"\x08\x07\x04\x88" + one.image], one.name
+    assert [one.id for one in fixed] == [0x0000, 0x0003, 0x0004, 0x0005, 0x0007]
 
 
 def _named(name: str) -> Attribute:

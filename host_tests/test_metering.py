@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from gsme_host.bench import Bench
-from gsme_host.eui64 import CHF
+from gsme_host.eui64 import CAD, CHF, ESME, GPF, HCALCS, IHD, PPMID, STRANGER, name
 from gsme_host.meter import Meter
 from gsme_host.wire import Data
 from gsme_host.zcl import Cluster, Status, Type, parse_read_response
@@ -106,6 +106,28 @@ def test_nothing_here_is_written_or_commanded(meter: Meter) -> None:
 
 def _zero(type_id: int) -> bytes:
     return bytes(TYPES[type_id].size or 1)
+
+
+MIRROR_ANSWERS: Final = [  # what the meter has not asked for: command, payload
+    ("Request Mirror Response", "01", "0200"),
+    ("Mirror Removed", "02", "0200"),
+    ("Mirror Report Attribute Response", "09", "02 00002000 00000000 00000000 00000000 00000000"),
+]
+
+
+def test_mirror_answers_that_nobody_asked_for(home: Target) -> None:
+    """The GPF is told NOT_FOUND unless it wants no Default Response; nobody else may answer, and is told so."""
+    before = values(home.meter)
+    for action, command, payload in MIRROR_ANSWERS:
+        refused = [bytes.fromhex(f"08 01 0B {command} 7E")]
+        for control, from_gpf in (("01", [bytes.fromhex(f"08 01 0B {command} 8B")]), ("11", [])):
+            sent = f"{control} 01 {command} {payload}"
+            assert ask_as(home.meter, GPF, METERING, sent) == from_gpf, action
+            for who in (CHF, IHD, CAD, PPMID, ESME, HCALCS, STRANGER):
+                assert ask_as(home.meter, who, METERING, sent) == refused, f"{action} from {name(who)}"
+        cut = f"01 01 {command}" + ("" if command == "09" else " 02")
+        assert ask_as(home.meter, GPF, METERING, cut) == [bytes.fromhex(f"08 01 0B {command} 80")], action
+    assert values(home.meter) == before
 
 
 @pytest.mark.simulated

@@ -43,7 +43,7 @@ class Options:
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Options for a meter of somebody else's. Called by conftest.py, or with `-p host_tests.support.other_makers`."""
+    """Options for a meter of somebody else's, for conftest.py to add."""
     group = parser.getgroup("another maker's meter")
     group.addoption("--without-bench", action="store_true", help="the meter has no bench cluster: silence takes time")
     group.addoption(
@@ -56,7 +56,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def options(config: pytest.Config) -> Options:
-    """The options, or what they are by default where nobody has registered them."""
+    """The options, or what they are by default where nobody has added them."""
     nodes = {name: EUI64.parse(config.getoption(f"--{name}", str(eui64))) for name, eui64 in _NODES.items()}
     return Options(
         without_bench=config.getoption("--without-bench", False),
