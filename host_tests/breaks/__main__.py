@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import Final
 
 from gsme_host.supervisor import FIRMWARE, ROOT
-from host_tests.breaks.catalogue import BREAKS, Break
+from host_tests.breaks.catalogue import BREAKS
+from host_tests.breaks.row import Break
 
 FAILED: Final = 1  # pytest: tests were run and some failed
+COUNTED: Final = re.compile(r"\b\d+ (failed|error)")  # an error: what is judged when a test is over was wrong
 TIMEOUT_S: Final = 300
 
 
@@ -55,7 +58,7 @@ def _run(broken: Break, firmware: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _judged(broken: Break, done: subprocess.CompletedProcess[str]) -> str:
-    if done.returncode == FAILED and " failed" in done.stdout:
+    if done.returncode == FAILED and COUNTED.search(done.stdout):
         return ""
     last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1:]
     return f"{broken.test} did not fail: {' '.join(last)}"
