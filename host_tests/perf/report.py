@@ -49,11 +49,11 @@ def throughput(console: Console, figures: Mapping[str, Throughput]) -> None:
 def round_trips(console: Console, figures: Mapping[str, RoundTrip]) -> None:
     """Prints the second table."""
     made = table(
-        "Round trip over the pseudo-terminal, median in us: the meter; an echo",
-        *("exchange", "bytes", "meter", "echo", "ratio", "at most", ""),
+        "Round trip over the pseudo-terminal, median in microseconds",
+        *("exchange", "bytes", "meter", "echo", "ratio", "most", ""),
     )
     for name, figure in figures.items():
-        counts = (f"{figure.asked} + {figure.answered}", f"{figure.meter_us:.1f}", f"{figure.echo_us:.1f}")
+        counts = (f"{figure.asked}+{figure.answered}", f"{figure.meter_us:.1f}", f"{figure.echo_us:.1f}")
         made.add_row(name, *counts, f"{figure.ratio:.1f}", str(figure.goal), reached(figure.ratio <= figure.goal))
     console.print(made)
 

@@ -17,7 +17,7 @@ from .exchanges import GCS20R_44, NOT_FOUND, READ_ONE, RING, Conversation, Excha
 from .process import Broken, Files, micropython
 from .terminal import Terminal
 
-BLOCKS: Final = 5  # turn and turn about, a block of one and a block of the other, so that both meet the same machine
+ROUNDS: Final = 5  # over all TSNs
 PAUSE_S: Final = 0.0005  # from one request to the next, in which the other side falls asleep and the host does not
 MICROSECONDS: Final = 1e6
 
@@ -72,9 +72,10 @@ def _of(files: Files, exchange: Exchange, goal: int) -> RoundTrip:
         Terminal(files, micropython("echo", len(request), len(last), len(answered))) as echo,
     ):
         _prepare(meter, conversation)
-        for _ in range(BLOCKS):
-            meter_times += _block(meter, turns)
-            echo_times += _block(echo, echoes)
+        # Turn and turn about, so that both meet the same machine.
+        for turn, echoed in list(zip(turns, echoes, strict=True)) * ROUNDS:
+            meter_times.append(_take(meter, turn))
+            echo_times.append(_take(echo, echoed))
     return RoundTrip(len(request), len(answered), _median_us(meter_times), _median_us(echo_times), goal)
 
 
@@ -105,12 +106,8 @@ def _turns(conversation: Conversation) -> list[Turn]:
     return turns
 
 
-def _block(line: Terminal, turns: list[Turn]) -> list[float]:
-    """Seconds of each turn."""
-    return [_take(line, turn) for turn in turns]
-
-
 def _take(line: Terminal, turn: Turn) -> float:
+    """Does the turn; returns its seconds."""
     answers = []
     start = time.perf_counter()
     for question, answer in turn.steps:
