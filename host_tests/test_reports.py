@@ -8,6 +8,7 @@ prove: intervals of minutes, nor that a second is one (no time is measured).
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 import pytest
@@ -60,8 +61,12 @@ def change(bench: Bench, attribute: int, value: str) -> None:
 def heard(meter: Meter) -> list[Data]:
     """Every report of this test so far, in the order in which they came."""
     came = [*meter.unasked, *(one for exchange in meter.journal for one in exchange.answers)]
-    reports = [one for one in came if one.cluster == METERING and one.asdu[0] == 0x08 and one.asdu[2] == Global.REPORT]
-    return sorted(reports, key=lambda one: one.at)
+    return sorted(filter(is_report, came), key=lambda one: one.at)
+
+
+def is_report(data: Data) -> bool:
+    """Whether it is Report Attributes of the metering server."""
+    return data.cluster == METERING and data.asdu[0] == 0x08 and data.asdu[2] == Global.REPORT
 
 
 def told(reports: list[Data]) -> list[Told]:
@@ -75,10 +80,14 @@ def told(reports: list[Data]) -> list[Told]:
 
 def wait_for(meter: Meter, wanted: Told) -> None:
     """Reads on until that has been told; what was due with it has then come too."""
-    while wanted not in told(heard(meter)):
-        data = meter.link.receive(WAIT_S)
-        assert data, f"{wanted} is not reported; so far {told(heard(meter))}"
+    deadline = time.monotonic() + WAIT_S
+    came = heard(meter)
+    while wanted not in told(came):
+        data = meter.link.receive(deadline - time.monotonic())
+        assert data, f"{wanted} is not reported"
+        assert time.monotonic() < deadline, f"{wanted} is not reported, but much else"
         meter.unasked.append(data)
+        came = [data] if is_report(data) else []
     meter.settle()
 
 

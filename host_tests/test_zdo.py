@@ -165,9 +165,12 @@ def test_only_endpoint_0_of_profile_0_answers(meter: Meter, own: EUI64) -> None:
 
 
 def test_no_answer_to_an_answer(meter: Meter, own: EUI64) -> None:
+    """Nor to a node that announces itself, which is no question."""
     for cluster in (NODE, SIMPLE, ACTIVE, 0x0003, DEVICE_ANNOUNCE):
         request = Data(CHF, 0, 0, PROFILE_ZDO, cluster | RESPONSE, NETWORK_KEY, bytes((TSN, 0)) + own[:2])
         assert meter.exchange(request).answers == [], f"{cluster:04X}"
+    announce = bytes((TSN,)) + IHD[:2] + IHD + SLEEPY
+    assert meter.exchange(Data(IHD, 0, 0, PROFILE_ZDO, DEVICE_ANNOUNCE, NETWORK_KEY, announce)).answers == []
 
 
 def test_a_start_is_announced_after_its_first_sync(meter: Meter, bench: Bench, own: EUI64) -> None:

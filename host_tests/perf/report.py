@@ -37,7 +37,7 @@ def reached(good: bool) -> str:
 def throughput(console: Console, figures: Mapping[str, Throughput]) -> None:
     """Prints the first table."""
     made = table(
-        "Transactions per second: the whole meter in MicroPython; zigpy's bare codec",
+        "Transactions per second: whole meter; zigpy's bare codec",
         *("exchange", "meter", "zigpy", "ratio", f"goal {RATIO_GOAL}", f"least {RATIO_LEAST}"),
     )
     for name, figure in figures.items():
@@ -61,7 +61,7 @@ def round_trips(console: Console, figures: Mapping[str, RoundTrip]) -> None:
 def costs(console: Console, figures: Mapping[str, Cost], kept: Mapping[str, Cost], allowed: int) -> None:
     """Prints the third table: what was measured, and how it differs from what is kept."""
     made = table(
-        "Cost of an exchange without collections, and its change: x86-64 instructions; bytes of heap",
+        "Cost of an exchange and its change: x86-64 instructions; bytes of heap",
         *("exchange", "instructions", "change", "heap", "change", f"at most {allowed}"),
     )
     for name, cost in figures.items():
@@ -95,4 +95,4 @@ def _number(value: int | None) -> str:
 def _change(now: int | None, before: int | None) -> str:
     if now is None or before is None:
         return NOTHING
-    return "same" if now == before else f"{now - before:+,} ({100 * (now - before) / before:+.1f} %)"
+    return "same" if now == before else f"{now - before:+,}"

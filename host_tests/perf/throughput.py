@@ -1,4 +1,7 @@
-"""Transactions per second: the whole meter in MicroPython, and zigpy's bare codec, turn and turn about."""
+"""Transactions per second of the processor: the whole meter in MicroPython, and zigpy's bare codec, turn about.
+
+The processor's time and not the wall's, so that what else the machine does matters little.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ CODEC: Final = "host_tests.perf.codec"
 
 @dataclass(frozen=True)
 class Throughput:
-    """Transactions per second, the best of all rounds."""
+    """Transactions per second of the processor, the best of all rounds."""
 
     meter: float
     codec: float
@@ -31,7 +34,7 @@ class Throughput:
 
 
 def measure(files: Files) -> dict[str, Throughput]:
-    """Of every exchange, by name. What a loaded machine does to a round, it does to both."""
+    """Of every exchange that a codec has a part in, by name."""
     best = {exchange.name: Throughput(0, 0) for exchange in CODED}
     for _ in range(ROUNDS):
         codec = json.loads(run([*one_core(), sys.executable, "-m", CODEC], ROOT).stdout)
