@@ -34,7 +34,6 @@ STATUSES: Final = [  # raised in a handler, the status that answers
     ("ValueError()", 0xC1),
     ("MemoryError()", 0x89),
     ("OSError(5)", 0xC0),
-    ("status.ZclError(0x94)", 0x94),
 ]
 
 

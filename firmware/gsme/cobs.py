@@ -13,18 +13,15 @@ _ZERO = b"\x00"
 # Undoes buf[start:end], which holds no zero. The body then begins at start + 1.
 # Returns the body's end, or -1 when the codes do not add up.
 def decode(buf, start, end):
-    at = start
-    code = buf[at]
-    while True:
-        at += code
-        if at == end:
-            return end
-        if at > end:
-            return -1
+    code = buf[start]
+    at = start + code
+    while at < end:
         if code == _LONGEST:
             return _decode_long(buf, at, end)
         code = buf[at]
         buf[at] = 0
+        at += code
+    return end if at == end else -1
 
 
 # The rest of a frame behind a block of 254 bytes: each such block closes up the bytes behind it by one.
@@ -50,26 +47,22 @@ def _decode_long(buf, at, end):
 # zero that ends the frame. Returns the end of the frame, that zero included.
 def encode(buf, start, end):
     at = start
-    while True:
-        zero = buf.find(_ZERO, at + 1, end)
-        if zero < 0:
-            zero = end
-        while zero - at >= _LONGEST:
+    buf[end] = 0  # so that there is a zero to find
+    while at < end:
+        zero = buf.find(_ZERO, at + 1)
+        if zero - at >= _LONGEST:
             buf[at] = _LONGEST
-            at += _LONGEST
-            if at == end:
-                buf[end] = 0
-                return end + 1
-            _open_up(buf, at, end)
-            end += 1
-            zero += 1
-        buf[at] = zero - at
-        if zero == end:
-            buf[end] = 0
-            return end + 1
+            zero = at + _LONGEST
+            if zero < end:
+                end = _open_up(buf, zero, end)
+        else:
+            buf[at] = zero - at
         at = zero
+    return end + 1
 
 
+# Makes room for a code at buf[at]; returns the new end.
 def _open_up(buf, at, end):
-    for i in range(end, at, -1):
+    for i in range(end + 1, at, -1):
         buf[i] = buf[i - 1]
+    return end + 1

@@ -164,7 +164,8 @@ class Gsme:
             if self._reports_due and self.link.has_room():
                 self._reports_due = self.reports.poll()
                 due_ms = 0
-            self.store.commit()
+            if self.store.dirty:
+                self.store.commit()
             if self.ending and self.link.idle():
                 self.store.save()
                 return self.ending

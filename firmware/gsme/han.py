@@ -36,6 +36,7 @@ class Han:
         self._stranger = stranger()
         self._writer = frame.Writer()
         self._header = bytearray(HEADER)  # of the answers to the request at hand
+        self._peer = memoryview(self._header)[0:_PEER_ENDPOINT]
         self._request = frame.Request(self, frame.HAN_LIMIT)
         self._tsn = 0
         self._pending = None  # (node, cluster, tsn) of the device's own request
@@ -51,16 +52,16 @@ class Han:
         header = self._header
         header[:] = view[start : start + HEADER]
         profile = header[_PROFILE] | header[_PROFILE + 1] << 8
-        own = header[_OWN_ENDPOINT]
         asdu = view[start + HEADER : end]
-        if own == ZDO_ENDPOINT and profile == _ZDO_PROFILE:
+        if profile == PROFILE:
+            self._serve(header, asdu)
+        elif profile == _ZDO_PROFILE and header[_OWN_ENDPOINT] == ZDO_ENDPOINT:
             self.zdo.serve(header, asdu)
-        elif profile == PROFILE:
-            self._serve(own, header, asdu)
 
-    def _serve(self, own, header, asdu):
+    def _serve(self, header, asdu):
         request = self._request
-        peer = bytes(header[0:_PEER_ENDPOINT])
+        own = header[_OWN_ENDPOINT]
+        peer = bytes(self._peer)
         if own in (OWN_ENDPOINT, EVERY_ENDPOINT):
             request.requester = self._requester(peer, header)
             request.security = header[_APS] & _SECURITY

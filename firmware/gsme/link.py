@@ -31,6 +31,7 @@ _APS_VALID = (0, 1, 2, 4, 5, 6)  # bits 0-1 security, of which 3 is reserved; bi
 _KIND = const(1)
 _SEQ = const(2)
 PAYLOAD = const(3)
+_BEFORE_PAYLOAD = const(2)  # kind, seq
 _CRC = const(4)
 _ROOM = const(1617)  # code byte, kind, seq, payload 1600, crc 4, a code for each 254 bytes, the final zero
 _SHORTEST_BODY = const(6)
@@ -126,7 +127,8 @@ class Link:
         while True:
             end = chunk.find(_ZERO, start, n)
             if end < 0:
-                self._keep(start, n)
+                if start < n:
+                    self._keep(start, n)
                 return
             if self._have:
                 self._keep(start, end)
@@ -163,19 +165,23 @@ class Link:
             self.dropped += 1
             return
         end -= _CRC
-        kind = buf[start]
-        seq = buf[start + 1]
-        start += 2
-        if kind == _DATA and end - start <= MAX_PAYLOAD:
-            self._on_data(buf, view, seq, start, end)
-        elif kind == _ACK and end > start:
-            self._on_ack(seq, buf[start])
+        if buf[start] == _DATA and end - start <= _BEFORE_PAYLOAD + MAX_PAYLOAD:
+            self._on_data(buf, view, start + _BEFORE_PAYLOAD, end)
+        else:
+            self._on_other(buf, start + _BEFORE_PAYLOAD, end)
+
+    # An ACK, a SYNC, or nothing that a host sends; the payload is buf[start:end].
+    def _on_other(self, buf, start, end):
+        kind = buf[start - 2]
+        if kind == _ACK and end > start:
+            self._on_ack(buf[start - 1], buf[start])
         elif kind == _SYNC and end - start == 1:
-            self._on_sync(seq, buf[start])
+            self._on_sync(buf[start - 1], buf[start])
         elif kind != _TEXT:
             self.dropped += 1
 
-    def _on_data(self, buf, view, seq, start, end):
+    def _on_data(self, buf, view, start, end):
+        seq = buf[start - 1]
         if seq == self._peer_seq:
             self._ack(seq, _REPEATED)
         elif end - start < HEADER or buf[start + _APS] not in _APS_VALID:

@@ -137,10 +137,10 @@ class _ConfigurationAttribute(Attribute):
         self._events.set_byte(self._row, value[0])
 
     def hold(self, held):
-        self._events.state[self._row] = status.SUCCESS if held else status.NOT_FOUND
+        self._events.set_state(self._row, status.SUCCESS if held else status.NOT_FOUND)
 
     def fail(self, failure):
-        self._events.state[self._row] = failure
+        self._events.set_state(self._row, failure)
 
 
 # They are reset, kept and found together with the set that they show.

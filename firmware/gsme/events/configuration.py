@@ -40,10 +40,12 @@ class EventConfiguration:
         self.unreadable = False
         self.selected = None  # what select() found: rows as they are sent
         self._rows = []  # what targets() found: numbers of rows
+        self._group = None  # what the group's request finds, until a row changes: (status, rows)
 
     def reset(self):
         self.image[:] = catalogue.FACTORY_CONFIGURATION
         self.state[:] = bytes(len(self.state))
+        self._group = None
         self.unreadable = False
 
     # Number of a code's row, held or not; -1 for a code that nobody configures.
@@ -61,6 +63,12 @@ class EventConfiguration:
 
     def set_byte(self, row, configuration):
         self.image[row * _ROW + _CONFIGURATION] = configuration
+        self._group = None
+
+    # SUCCESS, NOT_FOUND for a row that is not held any more, or the status with which its store fails from now on.
+    def set_state(self, row, state):
+        self.state[row] = state
+        self._group = None
 
     # Finds the rows held of one event or of a group, for an answer. SUCCESS, NOT_FOUND, or why they cannot be read.
     def select(self, low, high):
@@ -75,22 +83,21 @@ class EventConfiguration:
         return self.state[row]
 
     def _select_group(self):
-        held = 0
-        for state in self.state:
-            if state == status.SUCCESS:
-                held += 1
-            elif state != _NOT_HELD:
-                return state
-        if held == len(self.state):
-            self.selected = self.image
-            return status.SUCCESS
-        self.selected = bytearray(held * _ROW)
-        at = 0
+        if self._group is None:
+            self._group = self._gather()
+        result, self.selected = self._group
+        return result
+
+    # (status, rows) of all that is held.
+    def _gather(self):
+        rows = bytearray()
         for row in range(len(self.state)):
-            if self.state[row] == status.SUCCESS:
-                self.selected[at : at + _ROW] = self._view[row * _ROW : row * _ROW + _ROW]
-                at += _ROW
-        return status.SUCCESS if held else status.NOT_FOUND
+            state = self.state[row]
+            if state == status.SUCCESS:
+                rows.extend(self._view[row * _ROW : row * _ROW + _ROW])
+            elif state != _NOT_HELD:
+                return state, None
+        return (status.SUCCESS if rows else status.NOT_FOUND), rows
 
     # --- what a Set reaches: each call adds rows, done() judges them
 

@@ -1,7 +1,7 @@
 # The device's state as one image, written whole. Behind the same interface a journal can take its place:
 #
 #   status()   SUCCESS, or why nothing can be written now
-#   touch()    something that is kept has changed
+#   touch()    something that is kept has changed: dirty from then on
 #   commit()   what has changed is kept; False if that failed
 #
 # Image: magic, then records (kind u8, length u16 LE, content), then CRC-32 LE of all before.
@@ -20,7 +20,7 @@ class Store:
     # storage: load() -> bytes or None, save(image) -> True if that worked
     def __init__(self, storage):
         self._storage = storage
-        self._dirty = False
+        self.dirty = False  # something that is kept has changed
         self.refuses = False  # a fault of the bench's
         self._device = None
         self._parts = ()
@@ -47,12 +47,10 @@ class Store:
         return status.HARDWARE_FAILURE if self.refuses else status.SUCCESS
 
     def touch(self):
-        self._dirty = True
+        self.dirty = True
 
     def commit(self):
-        if not self._dirty:
-            return True
-        self._dirty = False
+        self.dirty = False
         return self.save()
 
     def save(self):

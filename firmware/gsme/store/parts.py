@@ -73,7 +73,7 @@ def _restore_events(device, p):
     events = device.events
     for row in range(len(events.state)):
         events.set_byte(row, p[2 * row])
-        events.state[row] = p[2 * row + 1] if p[2 * row + 1] == status.NOT_FOUND else status.SUCCESS
+        events.set_state(row, p[2 * row + 1] if p[2 * row + 1] == status.NOT_FOUND else status.SUCCESS)
 
 
 def _dump_log(log):

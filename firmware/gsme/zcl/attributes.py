@@ -22,12 +22,7 @@ def _ids_well_formed(p):
 
 # One attribute that the requester may not read, and the frame is refused whole.
 def _may_read(request, attributes):
-    p = request.payload
-    column = request.requester.column
-    for i in range(0, len(p), _ID):
-        if not access.may(column, attributes.right_of(p[i] | p[i + 1] << 8)):
-            return False
-    return True
+    return attributes.may_read(request.payload, request.requester.column)
 
 
 # Answers with (attribute u16, status u8, and if that is SUCCESS type u8, value)*, as many as there is room for.

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from ..access import may
 from .status import SUCCESS
 
 # What an attribute allows (ZCL 2.5.23: access of Discover Attributes Extended)
@@ -68,6 +69,17 @@ class Attributes:
     def right_of(self, attribute_id):
         row = self._rows.get(attribute_id)
         return self.right if row is None else row.right
+
+    # Whether the column may read every attribute whose id, u16 each, is in p.
+    def may_read(self, p, column):
+        granted = None
+        for i in range(0, len(p), 2):
+            row = self._rows.get(p[i] | p[i + 1] << 8)
+            right = self.right if row is None else row.right
+            if right != granted and not may(column, right):
+                return False
+            granted = right
+        return True
 
     # Ids in ascending order; held or not.
     def ids(self):

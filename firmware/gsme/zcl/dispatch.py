@@ -36,10 +36,14 @@ class Endpoint:
         if not request.parse(asdu):
             self._watch.malformed()
             return
-        try:
+        try:  # the one mapping from what went wrong to a status: nothing that arrives gets past it
             result = self._run(request)
-        except Exception as error:  # nothing that arrives gets past here
-            result = status.of(error)
+        except MemoryError:
+            result = status.INSUFFICIENT_SPACE
+        except OSError:
+            result = status.HARDWARE_FAILURE
+        except Exception:
+            result = status.SOFTWARE_FAILURE
         if result == status.SUCCESS:
             if request.wants_default_response():
                 request.default_response(result)
@@ -99,6 +103,8 @@ def _specific(request, c):
     length, right, handler = row
     if len(p) < (length if type(length) is int else length(p)):
         return status.MALFORMED_COMMAND
-    if not access.may(request.requester.column, right if type(right) is int else right(c.context, p)):
+    if type(right) is not int:
+        right = right(c.context, p)
+    if not access.may(request.requester.column, right):
         return status.NOT_AUTHORIZED
     return handler(c.context, request, p)

@@ -24,21 +24,3 @@ UNSUPPORTED_CLUSTER = const(0xC3)
 
 # What a handler returns when it has answered by itself, or when nothing is to be said.
 ANSWERED = const(-1)
-
-
-# Carries a status out of nested calls. No text: the status says it.
-class ZclError(Exception):
-    def __init__(self, status):
-        super().__init__()
-        self.status = status
-
-
-# The one mapping from what went wrong to a status.
-def of(error):
-    if isinstance(error, ZclError):
-        return error.status
-    if isinstance(error, MemoryError):
-        return INSUFFICIENT_SPACE
-    if isinstance(error, OSError):
-        return HARDWARE_FAILURE
-    return SOFTWARE_FAILURE
