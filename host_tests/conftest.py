@@ -25,7 +25,7 @@ from gsme_host.meter import Meter
 from gsme_host.supervisor import FIRMWARE
 from host_tests.judges import tshark
 from host_tests.support import other_makers, record, skips
-from host_tests.support.target import FIRMWARE_FOLDER, Target, real, simulated
+from host_tests.support.target import FIRMWARE_FOLDER, SOURCES_FOLDER, Target, real, simulated
 
 RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
 MAIN: Final = "main"  # the only worker where tests do not run in parallel
@@ -48,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
     os.environ[RUN_FOLDER] = str(folder)
-    firmware: Path = config.getoption("--firmware")
+    firmware: Path = config.getoption("--firmware").resolve()
+    os.environ[SOURCES_FOLDER] = str(firmware)
     if not config.getoption("--sources"):
         build(folder / "mpy", firmware=firmware)
         firmware = folder / "mpy"

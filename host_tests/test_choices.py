@@ -1,6 +1,6 @@
 """Choices that one row of a table settles, each as a step: who asks, what, what must come back.
 
-Sources: design.md, access table, order of checks, choices where the texts are silent; zcl.md 11.
+Sources: this meter's access table, its order of checks, and what it chose where the texts are silent.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """A firmware that fails: in the loop the meter restarts with its state and shows why, in a handler it says a status.
 
-Source: link.md, bench attribute 0013; design.md, "Order of checks". Each firmware here is broken on purpose. What a
+Source: the bench cluster, attribute 0013; the order of checks. Each firmware here is broken on purpose. What a
 pass does not prove: that there is no state with which the meter cannot start.
 """
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from gsme_host.bench import Attr, Bench
 from gsme_host.link import Link
 from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
-from gsme_host.supervisor import FIRMWARE
+from host_tests.support.target import broken_sources
 
 pytestmark = pytest.mark.simulated
 
@@ -37,19 +36,9 @@ STATUSES: Final = [  # raised in a handler, the status that answers
 ]
 
 
-def broken(folder: Path, file: str, old: str, new: str) -> Path:
-    """A copy of the firmware with one text replaced."""
-    firmware = folder / "firmware"
-    shutil.copytree(FIRMWARE, firmware, ignore=shutil.ignore_patterns("__pycache__"))
-    text = (firmware / file).read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    (firmware / file).write_text(text.replace(old, new), encoding="utf-8")
-    return firmware
-
-
 def test_a_crash_restarts_the_meter_with_its_state(tmp_path: Path) -> None:
     """By itself, with logs and configuration; the end of the traceback is there to read, and a reset forgets it."""
-    with Simulator(mpy=broken(tmp_path, *IN_THE_LOOP)) as sim, Link(sim.port) as link:
+    with Simulator(mpy=broken_sources(tmp_path, *IN_THE_LOOP)) as sim, Link(sim.port) as link:
         link.sync()
         meter = Meter(link)
         bench = Bench(meter)
@@ -73,7 +62,7 @@ def test_a_crash_restarts_the_meter_with_its_state(tmp_path: Path) -> None:
 def test_a_failure_in_a_handler_is_a_status(tmp_path: Path, raised: str, answer: int) -> None:
     """One mapping from what went wrong to a status; the next frame is served, and nothing restarts."""
     old = "    left = identify.seconds_left()\n    if not left:\n"
-    firmware = broken(tmp_path, "gsme/clusters/identify.py", old, f"    raise {raised}\n{old}")
+    firmware = broken_sources(tmp_path, "gsme/clusters/identify.py", old, f"    raise {raised}\n{old}")
     with Simulator(mpy=firmware) as sim, Link(sim.port) as link:
         link.sync()
         meter = Meter(link)

@@ -5,7 +5,6 @@ What a pass does not prove: that the tables are good to read.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Final
 
 import pytest
 
-from gsme_host.supervisor import FIRMWARE, ROOT
+from gsme_host.supervisor import ROOT
 from host_tests.judges import tshark
+from host_tests.support.target import broken_sources
 
 pytestmark = pytest.mark.simulated
 
@@ -63,11 +63,7 @@ def test_the_demonstration_shows_what_MP078_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_meter_that_does_something_else_fails_it(tmp_path: Path, broken: tuple[str, str, str]) -> None:
     file, old, new = broken
-    firmware = tmp_path / "firmware"
-    shutil.copytree(FIRMWARE, firmware, ignore=shutil.ignore_patterns("__pycache__"))
-    text = (firmware / file).read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    (firmware / file).write_text(text.replace(old, new), encoding="utf-8")
+    firmware = broken_sources(tmp_path, file, old, new)
     done = demo("--pcap", tmp_path / "demo.pcap", "--firmware", firmware)
     assert done.returncode == 1
     assert "WRONG" in done.stdout

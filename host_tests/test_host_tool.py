@@ -46,6 +46,8 @@ NO_PORTS: Final = {  # what is not there: the port, and what the line has to say
     "a device that is none": ("/dev/null", "not a serial port"),
     "nobody listens": ("socket://localhost:1", "nothing listens"),
     "an unknown kind of URL": ("teapot://kettle", "teapot"),
+    "no port number": ("socket://localhost", "no port number"),
+    "a port number too high": ("socket://localhost:99999", "no port number"),
 }
 NOT_A_METER: Final[dict[Speaker, str]] = {  # what is behind the port, and what the line has to say of it
     strange_ports.silent: "silent",

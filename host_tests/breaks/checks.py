@@ -34,8 +34,8 @@ BREAKS: Final = (
     Break(
         "broadcasts-are-dropped",
         _HAN,
-        "elif profile == PROFILE:",
-        "elif profile == PROFILE and not header[_APS] & _BROADCAST:",
+        "if profile == PROFILE:",
+        "if profile == PROFILE and not header[_APS] & _BROADCAST:",
         f"{_BROADCAST}::test_identify_is_acted_on",
     ),
     Break(
@@ -240,8 +240,8 @@ BREAKS: Final = (
     Break(
         "any-profile-will-do",
         _HAN,
-        "elif profile == PROFILE:",
-        "else:",
+        "if profile == PROFILE:",
+        "if profile != _ZDO_PROFILE:",
         f"{_LINK}::test_rule_6_what_is_for_nobody_here_is_taken_in_and_not_answered",
     ),
     Break(

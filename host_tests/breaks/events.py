@@ -84,7 +84,7 @@ BREAKS: Final = (
     Break(
         "an-unreadable-row-is-left-out",
         _SET,
-        "            elif state != _NOT_HELD:\n                return state\n",
+        "            elif state != _NOT_HELD:\n                return state, None\n",
         "",
         f"{_550}::test_MP078_550_4_one_unreadable_row_is_no_shorter_list",
     ),

@@ -39,7 +39,9 @@ BREAKS: Final = (
         "host_tests/test_what_is_recorded.py::test_a_restart_begins_no_new_day",
     ),
     _forgotten(
-        "restart-forgets-the-crash", "(0x09, lambda d: d.last_crash, _restore_crash)", "host_tests/test_crash.py"
+        "restart-forgets-the-crash",
+        "(0x09, lambda d: d.last_crash, _restore_crash)",
+        "host_tests/test_crash_restart.py::test_it_is_told_until_the_next_one",
     ),
     Break(
         "restart-mixes-the-logs",
@@ -79,9 +81,9 @@ BREAKS: Final = (
     ),
     Break(
         "nothing-is-written",
-        _IMAGE,
-        "        if not self._dirty:\n            return True\n",
-        "        return True\n",
+        _DEVICE,
+        "                self.store.commit()\n",
+        "                pass\n",
         f"{_STATE}::test_power_that_is_cut_while_an_event_is_raised",
     ),
     Break("reset-keeps-the-configuration", _DEVICE, "        self.events.reset()\n", "", _RESET),

@@ -1,7 +1,7 @@
 """The exchanges that are measured, and their bytes: what is asked, what the specifications want as the answer.
 
 Sources: ZCL 2.5.1 and 2.5.12; ZSE D.3 (Metering), D.9 (Device Management); GBCS GCS20r and its published answer;
-MP078 IRP604 for the Default Response; link.md for the frames that carry it.
+MP078 IRP604 for the Default Response; the serial HAN link for the frames that carry it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
 
 FIRMWARE_FOLDER: Final = "GSME_TEST_FIRMWARE"  # environment: what the whole run tests, compiled once
+SOURCES_FOLDER: Final = "GSME_TEST_SOURCES"  # environment: what that was compiled from
 LAST_KNOWN_UTC: Final = 0x1C374A80  # 2015-01-01T00:00:00Z, of a meter whose clock was never set
 HOME_AREA: Final = (
     (ESME, DeviceType.ESME),
@@ -46,6 +48,16 @@ def firmware() -> Path:
     return Path(os.environ[FIRMWARE_FOLDER])
 
 
+def broken_sources(folder: Path, file: str, old: str, new: str) -> Path:
+    """A copy of the sources under test with one text, which stands once in `file`, replaced."""
+    sources = folder / "firmware"
+    shutil.copytree(os.environ[SOURCES_FOLDER], sources, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (sources / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (sources / file).write_text(text.replace(old, new), encoding="utf-8")
+    return sources
+
+
 @contextmanager
 def simulated(capture: Capture | None, *, state: Path | None = None) -> Iterator[Target]:
     """A meter of its own in a process of its own, as it left the factory unless `state` knows better."""
@@ -63,6 +75,7 @@ def real(url: str, capture: Capture | None, baud: int = BAUD) -> Iterator[Target
         link.sync()
         meter = Meter(link)
         target = Target(meter, Bench(meter), None)
+        target.bench.inject_fault(0)
         target.bench.factory_reset()
         target.bench.set_identity(GSME)
         target.bench.set_clock(LAST_KNOWN_UTC)  # which the factory's is not, if the device has been used

@@ -38,7 +38,7 @@ METERING_DEVICE: Final = 0x0501
 DEVICE_MANAGEMENT: Final = 0x0708
 METER_ENDPOINT: Final = 1
 
-# Clusters of the meter's endpoint (spec: link.md, ZDO), for a device that is made without an interview.
+# Clusters of the meter's endpoint (the serial HAN link: ZDO), for a device that is made without an interview.
 METER_IN: Final = (0x0000, 0x0003, 0x0702, 0x0709)
 METER_OUT: Final = (0x000A, 0x0702, 0x0708)
 

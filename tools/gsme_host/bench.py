@@ -1,7 +1,7 @@
 """Client of the bench cluster: what a test does to the meter behind its back.
 
 Each command returns the ZCL status of its answer; with `check` left true any status but SUCCESS raises BenchError.
-Source: link.md, "The bench cluster".
+Source: the serial HAN link, version 1: "The bench cluster".
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class EUI64(bytes):
 
     @property
     def short(self) -> int:
-        """The node's 16-bit network address, which link.md makes of the EUI64's last two bytes: 90A1 for ...90A1."""
+        """The node's 16-bit network address, made of the EUI64's last two bytes: 90A1 for ...90A1."""
         return int.from_bytes(self[:SHORT_SIZE], "little")
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class EUI64(bytes):
         return f"EUI64({self})"
 
 
-# Nodes that a bench build knows from its start (link.md, "The bench cluster").
+# Nodes that a bench build knows from its start (the serial HAN link, version 1: "The bench cluster").
 ESME: Final = EUI64.parse("00DB1234567890A0")
 GSME: Final = EUI64.parse("00DB1234567890A1")
 CHF: Final = EUI64.parse("00DB1234567890A2")

@@ -1,7 +1,7 @@
 """The host's end of the serial HAN link, over any port that pyserial opens.
 
 A reader thread takes frames in, acknowledges what the device sends and keeps it for `receive`; `send` waits for the
-device's acknowledgement. Several threads may use one link. Source: link.md, "Rules".
+device's acknowledgement. Several threads may use one link. Source: the serial HAN link, version 1: "Rules".
 """
 
 from __future__ import annotations

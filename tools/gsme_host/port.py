@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from typing import Final
+from urllib.parse import urlsplit
 
 import serial
 
@@ -31,6 +32,8 @@ class PortError(Exception):
 
 def open_port(url: str, baud: int) -> serial.Serial:
     """Opens any URL of pyserial, for this process alone where the system can lock ports; PortError if it cannot."""
+    if _lacks_port_number(url):
+        raise PortError(f"{url}: no port number: socket://host:number")
     try:
         port = serial.serial_for_url(url, do_not_open=True, baudrate=baud, timeout=READ_TIMEOUT_S)
         port.write_timeout = WRITE_TIMEOUT_S
@@ -39,6 +42,15 @@ def open_port(url: str, baud: int) -> serial.Serial:
     except (serial.SerialException, OSError, ValueError) as error:
         raise PortError(f"{url}: {_reason(error)}") from error
     return port
+
+
+def _lacks_port_number(url: str) -> bool:
+    """Of a socket URL; pyserial fails on it without a word for people."""
+    parts = urlsplit(url)
+    try:
+        return parts.scheme == "socket" and parts.port is None
+    except ValueError:
+        return True
 
 
 def _reason(error: Exception) -> str:

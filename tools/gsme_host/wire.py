@@ -1,7 +1,7 @@
 """Frames of the serial HAN link, version 1: bodies, COBS, CRC-32 and the payloads of each kind.
 
 A body is kind u8, seq u8, payload, CRC-32 u32; on the wire it is COBS coded and ended by a zero. Multi-byte fields are
-little-endian. Source: link.md, "Wire".
+little-endian. Source: the serial HAN link, version 1: "Wire".
 """
 
 from __future__ import annotations
