@@ -122,6 +122,9 @@ def test_ack_03_for_every_data_header_cut_short(line: Line) -> None:
     for length in range(HEADER_BYTES):
         line.send_body(Kind.DATA, line.seq + 1, READ.encode()[:length])
         assert line.acked(line.seq + 1) == Ack.NOT_UNDERSTOOD, length
+    for endpoint in range(256):  # whatever stands where the header's last byte would be
+        line.send_body(Kind.DATA, line.seq + 1, replace(READ, peer_endpoint=endpoint).encode()[: HEADER_BYTES - 1])
+        assert line.acked(line.seq + 1) == Ack.NOT_UNDERSTOOD, endpoint
     assert line.acked(line.data(replace(READ, asdu=b""))) == Ack.ACCEPTED, "a whole header with nothing behind it"
     assert line.serves()
 

@@ -78,9 +78,11 @@ def test_empty_frames_mean_nothing_and_count_nothing(line: Line) -> None:
     assert line.bench_int(Attr.LINK_DROPS) == drops
 
 
-def test_text_of_the_host_is_not_answered(line: Line) -> None:
+def test_text_of_the_host_is_not_answered_and_no_drop(line: Line) -> None:
+    drops = line.bench_int(Attr.LINK_DROPS)
     line.send_body(Kind.TEXT, 0, "für Menschen".encode())
     assert line.serves()
+    assert line.bench_int(Attr.LINK_DROPS) == drops
 
 
 def test_rule_5_both_endings_of_a_254_byte_block(line: Line) -> None:

@@ -100,7 +100,7 @@ BREAKS: Final = (
         _SET,
         "return self._select_group() if high in (_CONFIGURABLE, _EVERY_GROUP) else",
         "return self._select_group() if high == _CONFIGURABLE else",
-        f"{_GET}::test_every_other_group_is_not_found",
+        f"{_GET}::test_a_group_is_split_in_the_published_order",
     ),
     Break(
         "every-group-is-the-configurable-one",
@@ -227,14 +227,14 @@ BREAKS: Final = (
         _EVENTS,
         "                out.put(entry[0 : MINIMAL - 1])\n                out.put(_NOTHING)",
         "                out.put(entry)",
-        f"{_LOG}::test_steps",
+        f"{_LOG}::test_one_entry_byte_by_byte",
     ),
     Break(
         "an-entry-too-many-a-command",
         _EVENTS,
         "        if length > left:\n",
         "        if length > left + 1:\n",
-        f"{_SIZE}::test_answers_of_every_length_and_the_entry_that_is_too_many",
+        f"{_SIZE}::test_data_of_every_length",
     ),
     Break(
         "99-entries",
@@ -367,14 +367,14 @@ BREAKS: Final = (
         "gsme/han.py",
         "cluster_id >> 8, _LINK_KEY))",
         "cluster_id >> 8, 1))",
-        f"{_RAISING}::test_one_push_byte_by_byte",
+        f"{_RAISING}::test_every_code_as_the_factory_has_it",
     ),
     Break(
         "pushes-with-one-number",
         "gsme/han.py",
         "        self._tsn = (self._tsn + 1) & 255\n",
         "",
-        f"{_RAISING}::test_one_push_byte_by_byte",
+        f"{_RAISING}::test_every_code_as_the_factory_has_it",
     ),
     Break(
         "pushes-to-endpoint-1",

@@ -123,7 +123,7 @@ BREAKS: Final = (
         _FILE,
         "            self._queue.clear()\n            self._queued_bytes = 0\n",
         "            pass\n",
-        f"{_RESTART}::test_rule_4_sync_drops_every_frame_of_the_devices_own",
+        f"{_RESTART}::test_a_host_that_does_not_read_loses_frames_and_stops_nothing",
     ),
     Break(
         "any-version-will-do",
@@ -172,21 +172,14 @@ BREAKS: Final = (
         _FILE,
         "        elif kind != _TEXT:\n",
         "        else:\n",
-        f"{_RESTART}::test_text_of_the_host_is_not_answered",
-    ),
-    Break(
-        "text-of-a-port-that-is-full",
-        _FILE,
-        "_STALL_MS = const(50)",
-        "_STALL_MS = const(1000000)",
-        f"{_RESTART}::test_a_host_that_does_not_read_loses_frames_and_stops_nothing",
+        f"{_RESTART}::test_text_of_the_host_is_not_answered_and_no_drop",
     ),
     Break(
         "a-block-of-254-takes-a-zero",
         _COBS,
         "if code != _LONGEST and at < end:",
         "if at < end:",
-        f"{_RESTART}::test_rule_5_both_endings_of_a_254_byte_block",
+        f"{_FRAMER}::test_cobs_decodes_the_other_ending_of_a_full_block",
     ),
     Break(
         "codes-may-point-outside",
