@@ -13,7 +13,7 @@ MARCHES := x64 armv7emsp rv32imc
 STUBS := c6 nrf
 
 # A device on a port is asked by one test at a time; simulated meters are as many as there are processors.
-TARGET = $(if $(PORT),--port "$(PORT)",-n auto)
+TARGET = $(if $(PORT),--port="$(PORT)",-n auto)
 
 ## Use
 demo: $(STAMP) ## show MP078 before and after on a simulated meter, or on the one at PORT=<tty or URL>
