@@ -159,7 +159,7 @@ def test_commands(meter: Meter, command: int) -> None:
 
 
 STEPS: Final = [  # action, cluster, frame, answer
-    ("Get and Set Event Configuration", Cluster.DEVICE_MANAGEMENT, "08 01 11 00 FF", "00 01 12 01 04 05"),
+    ("Get and Set Event Configuration", Cluster.DEVICE_MANAGEMENT, "08 01 11 00 FF", "00 01 12 01 01 03 04 05 06"),
     ("Report Event Configuration", Cluster.DEVICE_MANAGEMENT, "08 01 13 00 FF", "00 01 14 01 04"),
     ("Get and Clear Event Log", Cluster.EVENTS, "00 01 11 00 FF", "08 01 12 01 00 01"),
     ("what the log sends", Cluster.EVENTS, "00 01 13 00 FF", "08 01 14 01 00 01 02"),

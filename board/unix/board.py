@@ -8,9 +8,12 @@ import select
 import sys
 import time
 
+import cryptolib  # type: ignore[import-not-found,unused-ignore]  # ports without it are other boards
+
 _UART = "UNIX_UART1"
 _STATE = "GSME_STATE"
 _EUI64 = "GSME_EUI64"
+_ECB = 1  # mode of cryptolib.aes
 _MOST_PULSES = 10000  # at a time
 
 # Ends of the process, for whoever started it
@@ -82,6 +85,13 @@ class Board:
         while volume_dm3 < _MOST_PULSES and self._pulses.poll(0) and sys.stdin.buffer.read(1):
             volume_dm3 += 1
         return volume_dm3
+
+    # AES-128: .encrypt(16 bytes) -> 16 bytes
+    def aes(self, key):
+        return cryptolib.aes(key, _ECB)
+
+    def random(self, count):
+        return os.urandom(count)
 
     # Returns when a byte has come, at the latest after that time.
     def wait(self, timeout_ms):

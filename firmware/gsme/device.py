@@ -4,15 +4,16 @@ from micropython import const
 
 from . import access, behaviour
 from .clock import Clock
-from .clusters import basic, device_management, identify, metering, time, zdo
+from .clusters import basic, device_management, identify, metering, supplier_updates, time, zdo
 from .clusters import events as events_cluster
 from .device_log import CHF_TYPE, GPF_TYPE, DeviceLog
 from .events.configuration import EventConfiguration
 from .events.logs import Logs
 from .events.recorder import Recorder
+from .gbcs.mailbox import Mailbox
 from .han import OWN_ENDPOINT, Han
 from .link import Link
-from .store import parts
+from .store import parts, remote
 from .store.image import Store
 from .watch import Watch
 from .zcl import frame
@@ -42,8 +43,8 @@ class Gsme:
     REBOOT = const(1)
     LEAVE = const(2)
 
-    # board: name, port, ticks, storage, led or None, pulses(), wait(ms); 8 bytes as on air: eui64 of a
-    #        first start, given_eui64 of this one or None, chf_eui64, gpf_eui64. See board/unix/board.py.
+    # board: name, port, ticks, storage, led or None, pulses(), wait(ms), aes(key) -> cipher, random(n); and as
+    #        on air: eui64 of a first start, given_eui64 of this one or None, chf_eui64, gpf_eui64. See board/unix.
     def __init__(self, board):
         self.board = board
         self.starts = 0
@@ -62,9 +63,10 @@ class Gsme:
         self.identify = identify.Identify(board.led)
         self.reports = Reports(self.clock, self.store, self._open_report, self.han.send)
         self.endpoint = self.han.endpoint = Endpoint(self._clusters(), self.watch, self.han.take_answer)
+        self.mailbox = Mailbox(self)
         if bench:
             self.han.bench = bench.Bench(self)
-        self.store.begin(self, parts.ALL)
+        self.store.begin(self, parts.ALL + remote.ALL)
         if not bench:
             self.behaviour.set(behaviour.MP078)
         self._start()
@@ -75,11 +77,14 @@ class Gsme:
         self.events = EventConfiguration()
         self.logs = Logs()
         publisher = events_cluster.Publisher(self.nodes, self.han)
-        self.recorder = Recorder(self.events, self.logs, self.clock, self.store, publisher.publish)
+        self.recorder = Recorder(self.events, self.logs, self.clock, self.store, publisher.publish, self._alert)
         self.watch = Watch(self.clock, self.recorder.raise_code)
 
     def _clusters(self):
-        management = device_management.DeviceManagement(self.events, self.behaviour, self.clock, self.store)
+        self.supplier = supplier_updates.Supplier(self.register.attributes)
+        management = device_management.DeviceManagement(
+            self.events, self.behaviour, self.clock, self.store, self.supplier
+        )
         logs = events_cluster.EventLogs(self.logs, self.recorder, self.behaviour)
         clusters = (
             basic.cluster(),
@@ -104,8 +109,13 @@ class Gsme:
         self._second = self.clock.running_s
         self.time = time.TimeClient(self.clock, self.nodes, self.han, self.recorder.raise_code)
         self.link.eui64 = self.next_eui64
+        self.mailbox.set_identity(self.next_eui64)
         self.han.zdo = zdo.Zdo(self.link, self.next_eui64, {OWN_ENDPOINT: _SIMPLE_DESCRIPTOR})
         self.link.on_sync = self.han.zdo.announce
+
+    # An event that the WAN is told of.
+    def _alert(self, low, high, utc, data):
+        self.mailbox.alerts.add(low, high, utc, data)
 
     # Begins a report to a node, if it is still one that may read the attribute and be told of it.
     def _open_report(self, eui64, c, right):
@@ -142,6 +152,8 @@ class Gsme:
         self.watch.marks.clear()
         self.reports.all.clear()
         self.behaviour.set(behaviour.MP078)
+        self.mailbox.reset()
+        self.supplier.reset()
         for c in self.endpoint.clusters.values():
             c.attributes.reset()
 
@@ -163,6 +175,9 @@ class Gsme:
                 self._each_second()
             if self._reports_due and self.link.has_room():
                 self._reports_due = self.reports.poll()
+                due_ms = 0
+            if self.mailbox.has_work():
+                self.mailbox.poll()
                 due_ms = 0
             if self.store.dirty:
                 self.store.commit()

@@ -2,6 +2,9 @@
 #
 #   any 7E to an enrolled device             8F3E   one a requester and UTC day
 #   any 7E to strangers                      8F3E   one a UTC day, for all together
+#   MAC wrong, originator unknown            8F53   one a UTC day, for all together
+#   role lacking, MAC right                  8F53   one an originator and UTC day
+#   contents not the code's, MAC right       8F1E   one an originator and UTC day
 #   more than 100 malformed in an hour       8F60   one a UTC day
 #
 # While the clock is invalid a day is 24 hours of running time.
@@ -16,8 +19,12 @@ _DAY_S = const(86400)
 _HOUR_S = const(3600)
 _MALFORMED_AN_HOUR = const(100)
 
+# Causes: a requester's EUI64, one of these, or one of these and an originator
 _STRANGERS = b"*"
 _MALFORMED = b"!"
+_UNPROVED = b"?"
+_UNAUTHORISED = b"-"
+_UNFIT = b"#"
 
 _NO_DAY = const(0xFFFF)  # days since 2000 end at 49710
 
@@ -38,7 +45,19 @@ class Watch:
         else:
             self._once_a_day(requester.eui64, catalogue.UNAUTHORISED_COMMUNICATION)
 
-    # A frame could not be made sense of: dropped, or answered 80.
+    # A message whose MAC or originator proves nothing.
+    def unproved(self):
+        self._once_a_day(_UNPROVED, catalogue.FAILED_AUTHENTICATION)
+
+    # A message whose originator lacks the role for it.
+    def unauthorised(self, originator):
+        self._once_a_day(_UNAUTHORISED + originator.eui64, catalogue.FAILED_AUTHENTICATION)
+
+    # A message that carries what its code does not allow.
+    def unfit(self, originator):
+        self._once_a_day(_UNFIT + originator.eui64, catalogue.INTEGRITY_CHECK_FAILED)
+
+    # A frame or a message could not be made sense of: dropped, or answered 80.
     def malformed(self):
         now_s = self._clock.running_s
         if not self._malformed or now_s - self._hour_began_s >= _HOUR_S:

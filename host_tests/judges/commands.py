@@ -1,7 +1,7 @@
 """The ZCL commands that reach the gas meter and that it sends: ids, names, layouts, and a valid payload of each.
 
 Sources: ZCL 2.5 (global commands), ZCL 3.5 (Identify), ZSE D.3 (Metering), D.9 (Device Management), D.10 (Events);
-GBCS GCS20, GCS20r, CS10a, CS10b, CS11. Payloads are hex, little-endian, spaces at field borders.
+GBCS GCS20, GCS20r, GCS36, GCS41, GCS44, CS10a, CS10b, CS11. Payloads are hex, little-endian, spaces at field borders.
 """
 
 from dataclasses import dataclass, field
@@ -119,6 +119,23 @@ _GET_LOG: Final = Layout(
     )
 )
 
+# Only remote parties may send these: to the HAN they are commands that it lacks the right to.
+_UPDATE: Final = (_u32("issuer event"), _u32("time"), _u32("provider"))
+_SITE_ID: Final = Layout((*_UPDATE, Field("site id", kind=Kind.LENGTH, most=32)))
+_CIN: Final = Layout((*_UPDATE, Field("CIN", kind=Kind.LENGTH, most=24)))
+_CHANGE_OF_SUPPLIER: Final = Layout(
+    (
+        _u32("current provider"),
+        _u32("issuer event"),
+        _u8("tariff type"),
+        _u32("proposed provider"),
+        _u32("time"),
+        _u32("control"),
+        Field("name", kind=Kind.LENGTH, most=16),
+        Field("contact", kind=Kind.LENGTH, most=19),
+    )
+)
+
 
 # All four set 1B, which some events have from the factory: so each can be repeated and none disturbs another.
 def _form(variant: str, layout: Layout, sample: str) -> Command:
@@ -141,11 +158,19 @@ RECEIVED: Final[dict[tuple[int, Side], tuple[Command, ...]]] = {
         Command(0x01, "Clear Event Log Request", Layout((_u8("log"),)), bytes.fromhex("03")),
     ),
     (DEVICE_MANAGEMENT, Side.CLIENT): (
+        Command(
+            0x01,
+            "Publish Change Of Supplier",
+            _CHANGE_OF_SUPPLIER,
+            bytes.fromhex("00000000 00000000 01 00000000 00000000 00000000 03 414243 02 3031"),
+        ),
+        Command(0x03, "Update Site ID", _SITE_ID, bytes.fromhex("00000000 00000000 00000000 02 3132")),
         _form("list", _SET_LIST, "00000000 00000000 1B 00 03 AA81 AB81 C481"),
         _form("group", Layout((*_SET, _u16("group"))), "00000000 00000000 1B 01 FF81"),
         _form("log", Layout((*_SET, _u8("log"))), "00000000 00000000 1B 02 03"),
         _form("match", Layout((*_SET, _u8("match"))), "00000000 00000000 1B 03 1B"),
         Command(0x05, "Get Event Configuration", Layout((_u16("event"),)), bytes.fromhex("FF81")),
+        Command(0x06, "Update CIN", _CIN, bytes.fromhex("00000000 00000000 00000000 02 3132")),
     ),
 }
 
@@ -153,10 +178,7 @@ RECEIVED: Final[dict[tuple[int, Side], tuple[Command, ...]]] = {
 NOT_HAD: Final[dict[tuple[int, Side], dict[int, str]]] = {
     (DEVICE_MANAGEMENT, Side.CLIENT): {
         0x00: "Publish Change Of Tenancy",
-        0x01: "Publish Change Of Supplier",
         0x02: "Request New Password Response",
-        0x03: "Update Site ID",
-        0x06: "Update CIN",
     },
     (METERING, Side.SERVER): {
         0x00: "Get Profile",

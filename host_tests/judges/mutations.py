@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from host_tests.judges.commands import CLUSTER_SPECIFIC, GLOBAL_COMMANDS, HEADER, Command, received
-from host_tests.judges.layout import Fit, Kind
+from host_tests.judges.layout import Field, Fit, Kind
 from host_tests.judges.meter_map import SIDES, Attribute, Side, writable
 from host_tests.judges.zcl_types import OCTSTR, STRING
 
@@ -142,10 +142,15 @@ def counts() -> Iterator[Case]:
         for field, at in sample.command.layout.measure(payload).counts:
             for number in interesting(field.most):
                 changed = payload[:at] + bytes((number,)) + payload[at + 1 :]
-                yield sample.case(f"COUNT_IS_{number:02X}", sample.asdu(changed), *_fate(sample, changed))
+                yield sample.case(f"{_name(field)}_IS_{number:02X}", sample.asdu(changed), *_fate(sample, changed))
                 if field.kind is Kind.COUNT:
                     changed = payload[:at] + bytes((number,)) + _records(sample.command, payload[at + 1 :], number)
                     yield sample.case(f"FILLED_TO_{number:02X}", sample.asdu(changed), *_fate(sample, changed))
+
+
+def _name(field: Field) -> str:
+    """COUNT, or which of the lengths: a command may have several."""
+    return "COUNT" if field.kind is not Kind.LENGTH else f"LENGTH_OF_{field.name.upper()}"
 
 
 def _records(command: Command, records: bytes, number: int) -> bytes:

@@ -7,7 +7,7 @@ from host_tests.judges.layout import Field, Fit, Kind, Layout
 from host_tests.judges.meter_map import DEVICE_MANAGEMENT, Side
 
 BY_ID = {command.id: command for command in GLOBAL_COMMANDS}
-SET_LIST = received(DEVICE_MANAGEMENT, Side.CLIENT)[0]
+SET_LIST = next(one for one in received(DEVICE_MANAGEMENT, Side.CLIENT) if one.variant == "list")
 FIXED = "00000000 00000000 1B 00"
 
 MEASURED = [  # command, payload, what it is, records

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from gsme_host.interpreter import interpreter
-from gsme_host.supervisor import BOARD, HEAP
+from gsme_host.supervisor import BOARD, heap_for
 
 ON_DEVICE: Final = Path(__file__).with_name("on_device")
 TIMEOUT_S: Final = 60
@@ -22,11 +22,11 @@ class Scripts:
 
     firmware: Path
 
-    def run(self, module: str, given: str = "", *, heap: str = HEAP) -> list[str]:
+    def run(self, module: str, given: str = "", *, heap: str | None = None) -> list[str]:
         """Runs a script with `given` on its standard input; returns the lines that it prints."""
         path = ":".join(map(str, (ON_DEVICE, BOARD, self.firmware, ".frozen")))
         done = subprocess.run(
-            [*interpreter(), "-X", f"heapsize={heap}", "-m", module],
+            [*interpreter(), "-X", f"heapsize={heap or heap_for(self.firmware)}", "-m", module],
             input=given,
             capture_output=True,
             text=True,

@@ -17,7 +17,7 @@ from .eui64 import EUI64
 from .interpreter import NoInterpreter
 from .link import BAUD, Link, LinkError
 from .port import PortError
-from .supervisor import HEAP, SimError
+from .supervisor import HEAP, SOURCE_HEAP, SimError
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -64,11 +64,13 @@ cli.add_command(demo_command.command)
 @click.option(
     "--role", type=click.Choice(simulating.ROLES), default="gsme", show_default=True, help="The device to be."
 )
-@click.option("--heap", default=HEAP, show_default=True, help="MicroPython's heap, as its -X heapsize takes it.")
+@click.option(
+    "--heap", help=f"MicroPython's -X heapsize; if not given, {HEAP} for .mpy files and {SOURCE_HEAP} for sources."
+)
 @click.option(
     "--mpy", metavar="DIR", type=click.Path(path_type=Path), help="Run this folder, as `gsme build` makes it."
 )
-def sim(state: Path | None, eui64: str | None, role: str, heap: str, mpy: Path | None) -> None:
+def sim(state: Path | None, eui64: str | None, role: str, heap: str | None, mpy: Path | None) -> None:
     """Start a simulated meter and print one line of JSON that names its port.
 
     It runs until Ctrl-C or SIGTERM. Without --state its storage is forgotten then.

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Final, Self
 
 import click
 
-from .supervisor import BOARD, HEAP, Config, SimError, Supervisor
+from .supervisor import BOARD, Config, SimError, Supervisor
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -40,7 +40,7 @@ def state_folder(given: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(state: Path | None, *, eui64: str | None, role: str, heap: str, mpy: Path | None) -> None:
+def run(state: Path | None, *, eui64: str | None, role: str, heap: str | None, mpy: Path | None) -> None:
     """Runs a meter until SIGINT or SIGTERM; prints one line of JSON when it is there. SimError if it cannot run."""
     with state_folder(state) as folder:
         supervisor = Supervisor(Config(folder, heap, role, eui64, mpy), _announce)
@@ -66,7 +66,7 @@ class Simulator:
         state: Path | None = None,
         eui64: str | None = None,
         role: str = "gsme",
-        heap: str = HEAP,
+        heap: str | None = None,
         mpy: Path | None = None,
     ) -> None:
         """Starts a meter and waits for its SYNC; SimError with what it printed where none comes."""

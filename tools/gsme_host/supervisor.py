@@ -27,7 +27,8 @@ from .wire import Body, Deframer, Kind, WireError
 ROOT: Final = Path(__file__).resolve().parents[2]
 FIRMWARE: Final = ROOT / "firmware"
 BOARD: Final = ROOT / "board" / "unix"
-HEAP: Final = "128wK"
+HEAP: Final = "128wK"  # of a meter made of .mpy files
+SOURCE_HEAP: Final = "256wK"  # compiling on the device takes more than running
 
 # Exit statuses by which the firmware says why it ends.
 EXIT_STOP: Final = 0
@@ -48,7 +49,7 @@ class Config:
     """How to run the meter. `mpy` is a folder to run instead of firmware/; `state` keeps its storage."""
 
     state: Path
-    heap: str = HEAP
+    heap: str | None = None  # None for as much as what runs is known to need
     role: str = "gsme"
     eui64: str | None = None
     mpy: Path | None = None
@@ -65,6 +66,7 @@ class Supervisor:
 
     def __post_init__(self) -> None:
         self._folder = _firmware(self.config)
+        self._heap = self.config.heap or heap_for(self._folder)
         self.starts = 0
         self._command = interpreter()
         self._master, self._slave = os.openpty()
@@ -123,7 +125,7 @@ class Supervisor:
 
     def _run_repl(self) -> int:
         os.set_blocking(self._master, True)
-        self._supervise([*self._command, "-X", f"heapsize={self.config.heap}", "-i"], terminal=True)
+        self._supervise([*self._command, "-X", f"heapsize={self._heap}", "-i"], terminal=True)
         return EXIT_REBOOT  # leaving the REPL is a soft reset: the meter has the line again
 
     def _supervise(self, command: list[str], *, terminal: bool = False) -> int:
@@ -151,7 +153,7 @@ class Supervisor:
 
     def _meter_command(self) -> list[str]:
         # As a module: a source file and a precompiled one are found alike.
-        return [*self._command, "-X", f"heapsize={self.config.heap}", "-m", "main"]
+        return [*self._command, "-X", f"heapsize={self._heap}", "-m", "main"]
 
     def _environment(self) -> dict[str, str]:
         config = self.config
@@ -184,6 +186,11 @@ class Supervisor:
         if len(self._crashes) == CRASH_LIMIT and self._crashes[-1] - self._crashes[0] < CRASH_WINDOW_S:
             how = f"signal {-status}" if status < 0 else f"status {status}"
             raise SimError(f"the meter crashed {CRASH_LIMIT} times within {CRASH_WINDOW_S:.0f} s, last with {how}")
+
+
+def heap_for(firmware: Path) -> str:
+    """MicroPython's heap for a folder of .mpy files or of sources."""
+    return HEAP if (firmware / "main.mpy").is_file() else SOURCE_HEAP
 
 
 def _firmware(config: Config) -> Path:

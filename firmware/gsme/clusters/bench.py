@@ -9,6 +9,7 @@ from .. import access, behaviour
 from ..clock import INVALID_UTC
 from ..device_log import HIGHEST_TYPE
 from ..events.logs import LONGEST_DATA
+from ..gbcs import parties
 from ..zcl import status, types
 from ..zcl.cluster import READ, Attribute, Attributes, Cluster
 from ..zcl.dispatch import Endpoint
@@ -18,6 +19,8 @@ MANUFACTURER = const(0xFFF1)
 _ANY_SECURITY = const(0)
 _EUI64 = const(8)
 _NOBODY = (b"\x00" * 8, b"\xff" * 8)
+
+_PARTY_KEY = const(11)
 
 _EVERY_FAULT = const(0x0F)
 
@@ -90,6 +93,23 @@ def _remove_device(device, request, p):
     if device.nodes.find(eui64) is None:
         return status.NOT_FOUND
     return _keep(device, device.nodes.remove, eui64)
+
+
+# entity id, roles map8, kind of key u8, key octstr
+def _enrol_party_length(p):
+    return _PARTY_KEY + p[_PARTY_KEY - 1] if len(p) >= _PARTY_KEY else _PARTY_KEY
+
+
+def _enrol_party(device, request, p):
+    entity_id = bytes(reversed(bytes(p[0:_EUI64])))
+    roles = p[_EUI64]
+    kind = p[_EUI64 + 1]
+    if entity_id in _NOBODY or not roles or roles & ~parties.EVERY_ROLE or kind >= len(parties.KEY_LENGTHS):
+        return status.INVALID_VALUE
+    key = bytes(p[_PARTY_KEY : _PARTY_KEY + p[_PARTY_KEY - 1]])
+    if len(key) != parties.KEY_LENGTHS[kind]:
+        return status.MALFORMED_COMMAND
+    return _keep(device, device.mailbox.enrol, entity_id, roles, kind, key)
 
 
 # behaviour u8
@@ -180,6 +200,7 @@ _COMMANDS = {
     0x01: (4, access.USE_BENCH, _set_clock),
     0x02: (9, access.USE_BENCH, _enrol_device),
     0x03: (8, access.USE_BENCH, _remove_device),
+    0x04: (_enrol_party_length, access.USE_BENCH, _enrol_party),
     0x05: (1, access.USE_BENCH, _set_behaviour),
     0x06: (1, access.USE_BENCH, _inject_fault),
     0x07: (0, access.USE_BENCH, _factory_reset),
@@ -212,6 +233,10 @@ _ATTRIBUTES = {
     0x0008: (types.UINT32, lambda d: d.clock.uptime_ms()),
     0x0009: (types.UINT16, lambda d: d.logs.event.count),
     0x000A: (types.UINT16, lambda d: d.logs.security.count),
+    0x000B: (types.OCTSTR, lambda d: d.mailbox.own_keys.public(0)),
+    0x000C: (types.OCTSTR, lambda d: d.mailbox.own_keys.public(1)),
+    0x000F: (types.UINT16, lambda d: len(d.mailbox.alerts.waiting)),
+    0x0010: (types.UINT32, lambda d: d.mailbox.alerts.dropped),
     0x0012: (types.UINT32, lambda d: d.starts),
     0x0013: (types.STRING, lambda d: d.last_crash),
     0x0014: (types.STRING, lambda d: d.GBCS_VERSION),
@@ -221,7 +246,7 @@ _LENGTHS = {types.UINT8: 1, types.UINT16: 2, types.UINT32: 4}
 
 # As on the wire.
 def _image(type_id, value):
-    if type_id == types.STRING:
+    if type_id in (types.STRING, types.OCTSTR):
         return bytes((len(value),)) + value
     if type_id == types.UTC:
         return value

@@ -8,6 +8,7 @@ from ..events import configuration as event_configuration
 from ..events.logs import before
 from ..zcl import frame, status, types
 from ..zcl.cluster import READ, Attribute, Attributes, Cluster
+from . import supplier_updates
 
 ID = const(0x0708)
 
@@ -29,12 +30,13 @@ _MATCH = const(3)  # old configuration u8
 
 
 class DeviceManagement:
-    # clock: .utc; store: status(), touch()
-    def __init__(self, events, behaviour_now, clock, store):
+    # clock: .utc; store: status(), touch(); supplier: Supplier
+    def __init__(self, events, behaviour_now, clock, store, supplier):
         self.events = events
         self.behaviour = behaviour_now
         self.clock = clock
         self.store = store
+        self.supplier = supplier
 
 
 # --- Get Event Configuration: event id u16, xxFF a whole group (GBCS GCS20r)
@@ -168,8 +170,11 @@ class _ConfigurationAttributes(Attributes):
 
 # command received s->c: shortest payload, right, handler
 _COMMANDS = {
+    0x01: (supplier_updates.change_of_supplier_length, access.SET_SUPPLIER_DATA, supplier_updates.change_of_supplier),
+    0x03: (supplier_updates.identity_length, access.SET_SITE_ID, supplier_updates.update_site_id),
     0x04: (_set_length, access.SET_EVENT_CONFIGURATION, _set_event_configuration),
     0x05: (2, access.READ_EVENT_CONFIGURATION, _get_event_configuration),
+    0x06: (supplier_updates.identity_length, access.SET_CIN, supplier_updates.update_cin),
 }
 
 

@@ -9,10 +9,14 @@ SECURITY_LOG = const(4)
 
 # Codes that the device raises by itself
 CLOCK_ADJUSTED = const(0x8145)
+HAN_COMMAND_ACTIONED = const(0x8154)
+HAN_COMMAND_FAILED = const(0x8155)
 UNEXPECTED_HARDWARE_RESET = const(0x81B2)
 CLOCK_NOT_ADJUSTED = const(0x8F0C)
 UNAUTHORISED_COMMUNICATION = const(0x8F3E)
 EVENT_LOG_CLEARED = const(0x8F52)
+INTEGRITY_CHECK_FAILED = const(0x8F1E)
+FAILED_AUTHENTICATION = const(0x8F53)
 UNUSUAL_NUMBER_MALFORMED = const(0x8F60)
 
 # The configurable codes with their factory configuration, as they are sent: event id u16, configuration map8.

@@ -13,16 +13,18 @@ _TO_WAN = const(0x02)
 class Recorder:
     # events: EventConfiguration; logs: Logs; clock: .utc, the last known time while it is invalid
     # store: status(), touch(); publish(log_id, low, high, utc, control, data): tells the HAN
-    def __init__(self, events, logs, clock, store, publish):
+    # alert(low, high, utc, data): tells the WAN
+    def __init__(self, events, logs, clock, store, publish, alert):
         self._configuration = events
         self._logs = logs
         self._clock = clock
         self._store = store
         self._publish = publish
+        self._alert = alert
 
     # An event of the device's own.
-    def raise_code(self, code):
-        return self.raise_event(code & 255, code >> 8, b"")
+    def raise_code(self, code, data=b""):
+        return self.raise_event(code & 255, code >> 8, data)
 
     # Returns SUCCESS, NOT_FOUND for an unknown code or one whose configuration is not held, or the store's failure.
     def raise_event(self, low, high, data):
@@ -52,6 +54,8 @@ class Recorder:
             self._logs.append(log_id, low, high, utc, data)
             self._store.touch()
         self._publish(log_id, low, high, utc, control, data)
+        if control & _TO_WAN:
+            self._alert(low, high, utc, data)
         return status.SUCCESS
 
     # Empties the Event Log, which leaves a trace in the Security Log. True when that was done (GBCS CS11).

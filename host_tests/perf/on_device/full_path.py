@@ -13,8 +13,11 @@
 #          For the last two time stands still, so that the same work is done in each run, and nothing is collected.
 
 import gc
+import os
 import sys
 import time
+
+import cryptolib
 
 from gsme.device import Gsme
 
@@ -88,6 +91,12 @@ class _Board:
 
     def wait(self, timeout_ms):
         pass
+
+    def aes(self, key):
+        return cryptolib.aes(key, 1)
+
+    def random(self, count):
+        return os.urandom(count)
 
 
 # Readings of the processor's time, in seconds.

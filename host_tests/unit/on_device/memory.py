@@ -2,6 +2,10 @@
 # mypy: ignore-errors
 # A board made of memory, for scripts that run the firmware or its link without a line. MicroPython.
 
+import os
+
+import cryptolib
+
 _TICKS = 1 << 30
 _HALF = _TICKS // 2
 
@@ -78,3 +82,9 @@ class Board:
 
     def wait(self, timeout_ms):
         pass
+
+    def aes(self, key):
+        return cryptolib.aes(key, 1)
+
+    def random(self, count):
+        return os.urandom(count)

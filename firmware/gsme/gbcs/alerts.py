@@ -1,0 +1,125 @@
+# Alerts (GBCS 16): events that the WAN is told of, as messages to the Supplier. They wait until the hub has taken them.
+#
+#   payload  0109 | n u8 | alert code u16 | time u32 | content, where n is 1        all big-endian
+#
+# Critical ones are signed, others have a MAC. Each takes the next count of the device's own when it is made: a counter
+# is kept before it is used, so that none is used twice.
+
+from hashlib import sha256
+
+from micropython import const
+
+from ..crypto import ecdsa
+from ..events import catalogue
+from . import envelope, gbz, protection
+from .parties import SUPPLIER
+
+_MOST = const(16)
+_COUNTER = const(8)
+
+_GENERIC_CRITICAL = b"\x10\x00"  # message codes
+_GENERIC = b"\x10\x01"
+_FUTURE_DATED = b"\x00\xcd"
+_INTEGRITY_ISSUE = b"\x00\xf2"
+
+_FUTURE_DATED_LENGTH = const(14)
+_REASON_LENGTH = const(2)
+_NO_REASON = b"\x00\x00"
+_SIGNED = const(1)  # a signature does not cover the first octet of G
+
+_ACTIONED = const(0x66)  # 8F66, 8F67: a future-dated command
+_NOT_ACTIONED = const(0x67)
+_INTEGRITY = const(0xA0)  # 81A0
+
+
+# What follows the time, and the message code. data: of the event.
+def _kind(low, high, data):
+    if high == catalogue.CRITICAL:
+        if low in (_ACTIONED, _NOT_ACTIONED) and len(data) == _FUTURE_DATED_LENGTH:
+            return _FUTURE_DATED, bytes((_FUTURE_DATED_LENGTH,)) + data
+        return _GENERIC_CRITICAL, b""
+    if low == _INTEGRITY:
+        return _INTEGRITY_ISSUE, data if len(data) == _REASON_LENGTH else _NO_REASON
+    return _GENERIC, b""
+
+
+class Alerts:
+    # parties: Parties; own_keys: OwnKeys; guard: Protection; store: status(), touch(), commit()
+    def __init__(self, parties, own_keys, guard, store):
+        self._parties = parties
+        self._own_keys = own_keys
+        self._guard = guard
+        self._store = store
+        self.entity_id = None  # the device's own, as in a message
+        self.counter = bytearray(_COUNTER)  # of the last message of the device's own
+        self.reset()
+
+    # The counter goes on: with the same keys given again, a count must not come twice.
+    def reset(self):
+        self.waiting = []  # (low, high, UTC as on the HAN, data), oldest first
+        self.dropped = 0
+        self.forget_made()
+
+    # What has been made of the oldest: the message, complete or not, belongs to the supplier of now.
+    def forget_made(self):
+        self.made = None
+        self._signing = None
+
+    # An event that the WAN is told of.
+    def add(self, low, high, utc, data):
+        if self._parties.first(SUPPLIER) is None:
+            return
+        if len(self.waiting) >= _MOST:
+            self.dropped += 1
+        else:
+            self.waiting.append((low, high, utc, data))
+        self._store.touch()
+
+    # The hub has the oldest one.
+    def delivered(self):
+        self.waiting.pop(0)
+        self.forget_made()
+        self._store.touch()
+
+    # --- making the oldest one
+
+    def has_work(self):
+        return bool(self.waiting) and self.made is None and not self._store.status()
+
+    # One slice.
+    def poll(self):
+        if self._signing is None:
+            self._begin()
+        elif self._signing.poll():
+            self._finish(bytes((len(self._signing.result),)) + self._signing.result)
+
+    def _begin(self):
+        supplier = self._parties.first(SUPPLIER)
+        if supplier is None or not self._count():
+            return
+        low, high, utc, data = self.waiting[0]
+        code, content = _kind(low, high, data)
+        payload = gbz.PROFILE + bytes((1 if content else 0, high, low)) + bytes(reversed(utc)) + content
+        counter = bytes(self.counter)
+        head = envelope.head(envelope.ALERT, counter, self.entity_id, supplier.eui64, code, len(payload))
+        self._g = head + payload
+        if high == catalogue.CRITICAL:
+            digest = sha256(self._g[_SIGNED:]).digest()
+            self._signing = ecdsa.Signing(self._own_keys.secret(self._own_keys.SIGNING), digest)
+        else:
+            self._finish_with_mac(supplier, counter)
+
+    # Takes the next count, if it can be kept.
+    def _count(self):
+        self.counter = bytearray((int.from_bytes(self.counter, "big") + 1).to_bytes(_COUNTER, "big"))
+        self._store.touch()
+        return self._store.commit()
+
+    def _finish(self, signature):
+        self.made = self._g + signature
+        self._signing = None
+
+    def _finish_with_mac(self, supplier, counter):
+        g = self._g + b"\x00"
+        mac = self._guard.mac(supplier.key, protection.OF_ALERT, self.entity_id, counter, supplier.eui64, g)
+        self.made = envelope.mac_head(len(g)) + g + mac
