@@ -42,7 +42,7 @@ DISCOVER_GENERATED: Final = 0x13
 
 Place = tuple[int, Side]
 
-# The row that opens a cluster which has no attributes; the Time client is the CHF's alone.
+# The row that opens a cluster which has no attributes; the Time and Tunneling clients are the CHF's alone.
 ROW_OF: Final[dict[Place, Row]] = {
     (Cluster.EVENTS, Side.SERVER): Row.EVENT_LOG,
     (Cluster.METERING, Side.CLIENT): Row.METERING,
@@ -61,7 +61,7 @@ def village(target: Target) -> Target:
 
 def may_discover(place: Place, who: Requester) -> bool:
     """Whether the requester may read anything of that side of a cluster."""
-    if place[0] == Cluster.TIME:
+    if place[0] in (Cluster.TIME, Cluster.TUNNELING):
         return who is access_table.CHF
     rows = {row.row for row in attributes(*place)} or {ROW_OF[place]}
     return any(may(READ, row, who) for row in rows)
@@ -105,7 +105,7 @@ def test_discovery_is_as_reading(village: Target, command: int) -> None:
             expected, refused = refusal(sent), refused + 1
         assert answers_to(exchange) == expected, f"{who.name}: {place}"
     assert len(asked) == len(SIDES) * len(NODES)
-    assert refused == 2 * 4 + 7 + 4 + 8  # both sides of Metering, Device Management, Events, Time
+    assert refused == 2 * 4 + 7 + 4 + 2 * 8  # both sides of Metering, Device Management, Events, Time, Tunneling
 
 
 def test_extended_discovery_is_as_reading(village: Target) -> None:
@@ -162,7 +162,7 @@ def time_asked(bench: Bench) -> Data:
     """Starts a cycle; the read of the hub's time that it begins with."""
     bench.wake()
     assert bench.last
-    (asked,) = bench.last.others()
+    asked, *_ = bench.last.others()
     assert (asked.peer, asked.cluster, asked.asdu[0], asked.asdu[2:]) == (CHF, Cluster.TIME, 0, b"\0\0\0\1\0")
     return asked
 

@@ -49,14 +49,13 @@ def may_read(place: tuple[int, Side], who: Requester, level: int) -> bool:
     """Whether a read of an attribute that is not there is answered so (86), rather than refused."""
     if place[0] in OPEN_CLUSTERS:
         return level != SECURITY_NONE
-    readers = (
-        (access_table.CHF,) if place[0] == Cluster.TIME else [one for one in NODES if one.column in READERS[place]]
-    )
+    hub_only = place[0] in (Cluster.TIME, Cluster.TUNNELING)
+    readers = (access_table.CHF,) if hub_only else [one for one in NODES if one.column in READERS[place]]
     return level == LINK_KEY and who in readers
 
 
 def test_every_level_on_every_side_by_every_requester(village: Target) -> None:
-    """A read of an attribute that nobody has: seven sides, nine requesters, three levels."""
+    """A read of an attribute that nobody has: eight sides, nine requesters, three levels."""
     asked = list(product(SIDES, NODES, LEVELS))
     frames = [
         frame_from(NODES[who], cluster, bytes((side, 0, READ)) + NOBODYS_ATTRIBUTE, level)
@@ -70,8 +69,8 @@ def test_every_level_on_every_side_by_every_requester(village: Target) -> None:
             expected = bytes((place[1] ^ Side.CLIENT, sent[1], READ + 1)) + NOBODYS_ATTRIBUTE + b"\x86"
             served += 1
         assert answers_to(exchange) == [expected], f"{place}: {who.name} under {LEVELS[level]}"
-    assert len(asked) == 7 * 9 * 3
-    assert served == 2 * 9 * 2 + 3 * 5 + 2 + 1
+    assert len(asked) == 8 * 9 * 3
+    assert served == 2 * 9 * 2 + 3 * 5 + 2 + 2 * 1
 
 
 class Step(NamedTuple):
@@ -119,7 +118,7 @@ def test_without_its_security_even_what_is_not_there_is_refused(village: Target)
             came = ask_as(village.meter, who, cluster, sent, level)
             assert came == [default_response(sent, Status.NOT_AUTHORIZED)], f"{who}: {cluster:04X}"
             asked += 1
-    assert asked == 5 * 6 * 2
+    assert asked == 5 * 7 * 2
 
 
 @pytest.mark.parametrize("side", [place for place in ABSENT_SIDES if place[0] in OPEN_CLUSTERS], ids=["0000", "0003"])

@@ -155,7 +155,7 @@ def test_commands(meter: Meter, command: int) -> None:
         sent = bytes((place[1], 1, command, start, most))
         head = bytes((place[1] ^ Side.CLIENT, 1, command + 1, len(found) <= most))
         assert ask_as(meter, CHF, place[0], sent) == [head + bytes(found[:most])], f"{place[0]:04X}: {sent.hex(' ')}"
-    assert len(asked) == 7 * 12 * 3
+    assert len(asked) == len(SIDES) * 12 * 3
 
 
 STEPS: Final = [  # action, cluster, frame, answer

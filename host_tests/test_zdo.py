@@ -24,7 +24,7 @@ NWK_ADDRESS, IEEE_ADDRESS, NODE, SIMPLE, ACTIVE, MATCH = 0x0000, 0x0001, 0x0002,
 DEVICE_ANNOUNCE: Final = 0x0013
 SLEEPY: Final = b"\x80"  # MAC capabilities: the receiver is off when idle, an address is wanted
 NODE_DESCRIPTOR: Final = bytes.fromhex("02 40 80 F1FF 52 DC05 0000 DC05 00")
-SIMPLE_DESCRIPTOR: Final = bytes.fromhex("01 0901 0105 00 04 0000 0300 0207 0907 03 0A00 0207 0807")
+SIMPLE_DESCRIPTOR: Final = bytes.fromhex("01 0901 0105 00 04 0000 0300 0207 0907 04 0A00 0207 0407 0807")
 TSN: Final = 0x2A
 
 # Requests of the specification that are not built: descriptors that a meter does not have, binding, management.

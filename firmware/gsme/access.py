@@ -39,6 +39,7 @@ ANSWER_TIME = const(17)
 WRITE_ATTRIBUTES = const(18)
 CONFIGURE_REPORTING = const(19)
 USE_BENCH = const(20)
+ANSWER_TUNNEL = const(21)
 
 _HUB = const(0x003)
 _DISPLAYS = const(0x00C)
@@ -68,6 +69,7 @@ _TABLE = (
     _HUB | BENCH,  # WRITE_ATTRIBUTES
     _HUB | BENCH,  # CONFIGURE_REPORTING
     BENCH,  # USE_BENCH
+    CHF,  # ANSWER_TUNNEL
 )
 
 # GBCS device type in the Device Log -> column (ZSE/GBCS: 0 GSME, 1 ESME, 2 CHF, 3 GPF, 4 HCALCS, 5 PPMID, 6 Type 2)

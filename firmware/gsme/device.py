@@ -4,8 +4,9 @@ from micropython import const
 
 from . import access, behaviour
 from .clock import Clock
-from .clusters import basic, device_management, identify, metering, supplier_updates, time, zdo
+from .clusters import basic, device_management, identify, metering, mirror, supplier_updates, time, tunneling, zdo
 from .clusters import events as events_cluster
+from .cycle import Cycle
 from .device_log import CHF_TYPE, GPF_TYPE, DeviceLog
 from .events.configuration import EventConfiguration
 from .events.logs import Logs
@@ -28,7 +29,7 @@ except ImportError:  # a production build
 _SIMPLE_DESCRIPTOR = (
     b"\x01\x09\x01\x01\x05\x00"  # endpoint 1, profile 0109, device 0501 (metering device), version 0
     b"\x04\x00\x00\x03\x00\x02\x07\x09\x07"  # in: Basic, Identify, Metering, Events
-    b"\x03\x0a\x00\x02\x07\x08\x07"  # out: Time, Metering, Device Management
+    b"\x04\x0a\x00\x02\x07\x04\x07\x08\x07"  # out: Time, Metering, Tunneling, Device Management
 )
 _SLEEP_MS = const(200)  # longest wait for the line
 _CRASH_LENGTH = const(64)  # as much as one answer on the HAN takes
@@ -60,6 +61,8 @@ class Gsme:
         self.han = Han(self.link, self.nodes)
         self._build_events()
         self.register = metering.Register()
+        self.mirror = mirror.Mirror(self.nodes, self.han, self.clock, self.register.attributes)
+        self.tunnel = tunneling.Tunnel(self.nodes, self.han, self.recorder.raise_code)
         self.identify = identify.Identify(board.led)
         self.reports = Reports(self.clock, self.store, self._open_report, self.han.send)
         self.endpoint = self.han.endpoint = Endpoint(self._clusters(), self.watch, self.han.take_answer)
@@ -89,10 +92,11 @@ class Gsme:
         clusters = (
             basic.cluster(),
             identify.cluster(self.identify),
-            metering.server(self.register),
+            metering.server(self.register, self.mirror),
             metering.client(),
             events_cluster.server(logs),
             device_management.client(management),
+            tunneling.client(self.tunnel),
             time.client(),
         )
         for c in clusters:
@@ -107,7 +111,8 @@ class Gsme:
         self.starts += 1
         self.store.save()
         self._second = self.clock.running_s
-        self.time = time.TimeClient(self.clock, self.nodes, self.han, self.recorder.raise_code)
+        hub_time = time.TimeClient(self.clock, self.nodes, self.han, self.recorder.raise_code)
+        self.cycle = Cycle(self.clock, hub_time, self.mirror, self.tunnel, self.mailbox)
         self.link.eui64 = self.next_eui64
         self.mailbox.set_identity(self.next_eui64)
         self.han.zdo = zdo.Zdo(self.link, self.next_eui64, {OWN_ENDPOINT: _SIMPLE_DESCRIPTOR})
@@ -153,6 +158,7 @@ class Gsme:
         self.reports.all.clear()
         self.behaviour.set(behaviour.MP078)
         self.mailbox.reset()
+        self.cycle.reset()
         self.supplier.reset()
         for c in self.endpoint.clusters.values():
             c.attributes.reset()
@@ -179,6 +185,7 @@ class Gsme:
             if self.mailbox.has_work():
                 self.mailbox.poll()
                 due_ms = 0
+            self.cycle.work()
             if self.store.dirty:
                 self.store.commit()
             if self.ending and self.link.idle():
@@ -194,6 +201,6 @@ class Gsme:
             self.register.add(volume_dm3)
             self.store.touch()
         self.identify.tick(passed_s)
-        if self.time.poll():
+        if self.cycle.poll():
             self.store.touch()
         self._reports_due = True

@@ -4,6 +4,7 @@
 
 from micropython import const
 
+from . import access
 from .device_log import stranger
 from .link import HEADER, PAYLOAD
 from .zcl import frame
@@ -24,7 +25,6 @@ OWN_ENDPOINT = const(1)
 EVERY_ENDPOINT = const(0xFF)
 _ZDO_PROFILE = const(0x0000)
 
-_READ = b"\x00"  # frame.READ_ATTRIBUTES, as a Default Response names it
 _OWN = b"\x01\x09\x01"  # own endpoint, profile
 
 
@@ -38,9 +38,10 @@ class Han:
         self._header = bytearray(HEADER)  # of the answers to the request at hand
         self._peer = memoryview(self._header)[0:_PEER_ENDPOINT]
         self._request = frame.Request(self, frame.HAN_LIMIT)
-        self._tsn = 0
-        self._pending = None  # (node, cluster, tsn) of the device's own request
-        self._on_answer = None
+        self.tsn = 0  # of the last frame that the device has begun of its own accord
+        self._frame_control = 0  # its frame control and command
+        self._command = 0
+        self._pending = {}  # cluster: the device's own question, see ask()
         self.endpoint = None  # Endpoint that the nodes reach
         self.zdo = None
         self.bench = None  # clusters.bench.Bench, where there is one
@@ -107,44 +108,49 @@ class Han:
 
     # --- what the device sends of its own accord
 
-    # Begins a frame to a node under the link key. Returns the writer behind the ZCL header.
-    def tell(self, node, cluster_id, frame_control, command):
-        self._tsn = (self._tsn + 1) & 255
-        out = self._begin(
-            node.eui64 + bytes((node.endpoint,)) + _OWN + bytes((cluster_id & 255, cluster_id >> 8, _LINK_KEY))
-        )
+    # Begins a frame to a node under the link key, to the endpoint that last spoke if none is given. Returns the writer
+    # behind the ZCL header.
+    def tell(self, node, cluster_id, frame_control, command, endpoint=None):
+        self.tsn = (self.tsn + 1) & 255
+        self._frame_control = frame_control
+        self._command = command
+        peer = bytes((node.endpoint if endpoint is None else endpoint,))
+        out = self._begin(node.eui64 + peer + _OWN + bytes((cluster_id & 255, cluster_id >> 8, _LINK_KEY)))
         out.u8(frame_control)
-        out.u8(self._tsn)
+        out.u8(self.tsn)
         out.u8(command)
         return out
 
-    # Sends the request just written and hands what answers it to on_answer(request). One at a time.
-    def ask(self, node, cluster_id, on_answer):
-        self._pending = (node.eui64, cluster_id, self._tsn)
-        self._on_answer = on_answer
+    # Sends the request just written and hands the global answer to it to on_answer(request), if the node then still has
+    # that right. One question a cluster.
+    def ask(self, node, cluster_id, right, on_answer):
+        self._pending[cluster_id] = (node.eui64, self.tsn, self._frame_control, self._command, right, on_answer)
         self.send()
 
     # Gives up the question that has not been answered.
-    def forget(self):
-        self._pending = None
+    def forget(self, cluster_id):
+        self._pending.pop(cluster_id, None)
 
-    # A global answer or report has come: to the device's own question, or to nothing that concerns it.
+    # A global answer or report has come: to a question of the device's own, or to nothing that concerns it.
     def take_answer(self, request):
-        if self._pending is None or request.security != _LINK_KEY or request.silence == frame.SAY_NOTHING:
+        pending = self._pending.get(request.cluster)
+        if pending is None or request.security != _LINK_KEY or request.silence == frame.SAY_NOTHING:
             return
-        if request.command != frame.READ_ATTRIBUTES_RESPONSE and not _refuses_read(request):
+        eui64, tsn, frame_control, command, right, on_answer = pending
+        if request.requester.eui64 != eui64 or not access.may(request.requester.column, right):
             return
-        eui64, cluster_id, tsn = self._pending
-        if request.requester.eui64 != eui64 or request.cluster != cluster_id or request.tsn != tsn:
-            return
-        if request.side() == frame.SERVER_TO_CLIENT and request.manufacturer is None:
-            self._pending = None
-            self._on_answer(request)
+        if request.tsn == tsn and _answers(request, frame_control, command):
+            self.forget(request.cluster)
+            on_answer(request)
 
 
-# A Default Response to a read.
-def _refuses_read(request):
-    return request.command == frame.DEFAULT_RESPONSE and request.payload[0:1] == _READ
+# A Default Response that names the question, or the Read Attributes Response to a read; in the other direction.
+def _answers(request, frame_control, command):
+    if request.side() == frame_control & frame.SERVER_TO_CLIENT or request.manufacturer is not None:
+        return False
+    if request.command == frame.DEFAULT_RESPONSE:
+        return len(request.payload) > 1 and request.payload[0] == command
+    return request.command == frame.READ_ATTRIBUTES_RESPONSE and not frame_control & frame.CLUSTER
 
 
 def _silence(own, aps):

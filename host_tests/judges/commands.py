@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from host_tests.judges.layout import Field, Kind, Layout
-from host_tests.judges.meter_map import DEVICE_MANAGEMENT, EVENTS, IDENTIFY, METERING, Side
+from host_tests.judges.meter_map import DEVICE_MANAGEMENT, EVENTS, IDENTIFY, METERING, TUNNELING, Side
 
 HEADER: Final = 3  # frame control, sequence number, command; a manufacturer code adds two
 GLOBAL: Final = 0x00
@@ -157,6 +157,17 @@ RECEIVED: Final[dict[tuple[int, Side], tuple[Command, ...]]] = {
         Command(0x00, "Get Event Log", _GET_LOG, bytes.fromhex("13 0000 00000000 FFFFFFFF 00 0000")),
         Command(0x01, "Clear Event Log Request", Layout((_u8("log"),)), bytes.fromhex("03")),
     ),
+    (TUNNELING, Side.CLIENT): (  # only the CHF sends these
+        Command(
+            0x00,
+            "Request Tunnel Response",
+            Layout((_u16("tunnel"), _u8("status"), _u16("largest transfer"))),
+            bytes.fromhex("0100 01 DC05"),
+        ),
+        Command(0x01, "Transfer Data", Layout((_u16("tunnel"), _u8("kind"))), bytes.fromhex("0100 02")),
+        Command(0x02, "Transfer Data Error", Layout((_u16("tunnel"), _u8("status"))), bytes.fromhex("0100 00")),
+        Command(0x06, "Tunnel Closure Notification", Layout((_u16("tunnel"),)), bytes.fromhex("0100")),
+    ),
     (DEVICE_MANAGEMENT, Side.CLIENT): (
         Command(
             0x01,
@@ -176,6 +187,11 @@ RECEIVED: Final[dict[tuple[int, Side], tuple[Command, ...]]] = {
 
 # Commands that the specification sends to these sides and that this meter does not have: 81, like any unknown id.
 NOT_HAD: Final[dict[tuple[int, Side], dict[int, str]]] = {
+    (TUNNELING, Side.CLIENT): {  # of a tunnel with flow control, and of a client that asks for the protocols
+        0x03: "Ack Transfer Data",
+        0x04: "Ready Data",
+        0x05: "Supported Tunnel Protocols Response",
+    },
     (DEVICE_MANAGEMENT, Side.CLIENT): {
         0x00: "Publish Change Of Tenancy",
         0x02: "Request New Password Response",
@@ -191,16 +207,27 @@ NOT_HAD: Final[dict[tuple[int, Side], dict[int, str]]] = {
     },
 }
 
-# Cluster commands that the meter sends: id to (name, frame control).
-SENT: Final[dict[tuple[int, Side], dict[int, tuple[str, int]]]] = {
+# Cluster commands that the meter sends: id to (name, frame controls).
+SENT: Final[dict[tuple[int, Side], dict[int, tuple[str, *tuple[int, ...]]]]] = {
     (IDENTIFY, Side.SERVER): {0x00: ("Identify Query Response", 0x09)},
     (EVENTS, Side.SERVER): {
         0x00: ("Publish Event", 0x09),
         0x01: ("Publish Event Log", 0x19),
         0x02: ("Clear Event Log Response", 0x09),
     },
+    (METERING, Side.SERVER): {0x01: ("Request Mirror", 0x09), 0x08: ("Configure Mirror", 0x09)},
+    (TUNNELING, Side.CLIENT): {
+        0x00: ("Request Tunnel", 0x01),
+        0x01: ("Close Tunnel", 0x01),
+        0x02: ("Transfer Data", 0x01, 0x11),  # a PUT, whose Default Response proves it; a GET
+    },
     (DEVICE_MANAGEMENT, Side.CLIENT): {0x04: ("Report Event Configuration", 0x01)},
 }
+
+# Those of them that it sends of its own accord.
+UNASKED: Final = frozenset(
+    {(EVENTS, 0x00), (METERING, 0x01), (METERING, 0x08), (TUNNELING, 0x00), (TUNNELING, 0x01), (TUNNELING, 0x02)}
+)
 
 
 def received(cluster: int, side: Side) -> tuple[Command, ...]:

@@ -20,10 +20,11 @@ from host_tests.judges.commands import (
     READ_ATTRIBUTES,
     REPORT_ATTRIBUTES,
     SENT,
+    UNASKED,
     WRITE_ATTRIBUTES_NO_RESPONSE,
 )
 from host_tests.judges.frames import TYPE, ZDO_PROFILE, Frame, Header, header_of
-from host_tests.judges.meter_map import DEVICE_MANAGEMENT, ENDPOINT, EVENTS, SIDES, TIME, Side
+from host_tests.judges.meter_map import DEVICE_MANAGEMENT, ENDPOINT, SIDES, TIME, Side
 
 SECURITY: Final = 0x03
 BROADCAST: Final = 0x04
@@ -31,7 +32,6 @@ EVERY_ENDPOINT: Final = 0xFF
 SUCCESS: Final = 0x00
 FAILURE: Final = 0x01
 LATER_COMMAND: Final = 0xFF  # GBZ: a component behind a failed one names no command
-PUBLISH_EVENT: Final = 0x00
 GET_EVENT_CONFIGURATION: Final = 0x05
 NOT_AUTHORIZED: Final = b"\x7e"
 
@@ -39,12 +39,12 @@ NEVER_ANSWERED: Final = frozenset(command.id for command in GLOBAL_ANSWERS)
 
 
 def spontaneous(answer: Frame) -> bool:
-    """Whether the meter sends such a frame of its own accord: a report, Publish Event, a read of the hub's time."""
+    """Whether the meter sends such a frame of its own accord: a report, a push, what its half-hour cycle asks."""
     header = header_of(answer.asdu)
     if header is None or answer.profile == ZDO_PROFILE:
         return answer.profile == ZDO_PROFILE
     if header.specific:
-        return answer.cluster == EVENTS and header.command == PUBLISH_EVENT
+        return (answer.cluster, header.command) in UNASKED
     return header.command == REPORT_ATTRIBUTES or (answer.cluster == TIME and header.command == READ_ATTRIBUTES)
 
 
@@ -191,10 +191,11 @@ def _sent_as_listed(answer: Frame, header: Header) -> list[str]:
     """A cluster command has the frame control that the tables list for it; a global answer has its DDR bit clear."""
     if not header.specific:
         return ["DDR bit is set"] if header.control & DISABLE_DEFAULT_RESPONSE else []
-    name, control = SENT.get((answer.cluster, _sender(header)), {}).get(header.command, ("", -1))
+    name, *controls = SENT.get((answer.cluster, _sender(header)), {}).get(header.command, ("",))
     if not name:
         return ["the meter has no such command to send"]
-    return [] if header.control == control else [f"{name} has frame control {header.control:02X}, not {control:02X}"]
+    wanted = " or ".join(f"{control:02X}" for control in controls)
+    return [] if header.control in controls else [f"{name} has frame control {header.control:02X}, not {wanted}"]
 
 
 def _refusal_of_gcs20r(request: Frame, asked: Header, header: Header) -> bool:

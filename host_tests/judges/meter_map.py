@@ -16,6 +16,7 @@ BASIC: Final = 0x0000
 IDENTIFY: Final = 0x0003
 TIME: Final = 0x000A
 METERING: Final = 0x0702
+TUNNELING: Final = 0x0704
 DEVICE_MANAGEMENT: Final = 0x0708
 EVENTS: Final = 0x0709
 BENCH: Final = 0xFC00
@@ -41,7 +42,7 @@ class Side(IntEnum):
 
 # The simple descriptor of endpoint 1, as (cluster, side): its lists in and out, in their order.
 IN_CLUSTERS: Final = (BASIC, IDENTIFY, METERING, EVENTS)
-OUT_CLUSTERS: Final = (TIME, METERING, DEVICE_MANAGEMENT)
+OUT_CLUSTERS: Final = (TIME, METERING, TUNNELING, DEVICE_MANAGEMENT)
 SIDES: Final = (*((cluster, Side.SERVER) for cluster in IN_CLUSTERS), *((c, Side.CLIENT) for c in OUT_CLUSTERS))
 ABSENT_SIDES: Final = tuple(
     (cluster, side)
@@ -135,6 +136,7 @@ ATTRIBUTES: Final[dict[tuple[int, Side], tuple[Attribute, ...]]] = {
     (EVENTS, Side.SERVER): (),
     (TIME, Side.CLIENT): (),
     (METERING, Side.CLIENT): (),
+    (TUNNELING, Side.CLIENT): (),
     (DEVICE_MANAGEMENT, Side.CLIENT): _CONFIGURATIONS,
 }
 

@@ -16,6 +16,7 @@ from zigpy.zcl.clusters.smartenergy import Metering
 from zigpy.zdo import types as zdo_types
 
 from host_tests.zigpy_host.clusters import DeviceManagement, Events
+from host_tests.zigpy_host.tunneling import Tunneling
 
 Plain = Any  # int, float, bool, str, bytes, None, a list of these, or a dict from names to these
 
@@ -24,6 +25,7 @@ CLUSTERS: Final[dict[int, type[Cluster]]] = {
     0x0003: Identify,
     0x000A: Time,
     0x0702: Metering,
+    0x0704: Tunneling,
     0x0708: DeviceManagement,
     0x0709: Events,
 }

@@ -23,7 +23,7 @@ APPLY_BY_LOG: Final = 2
 APPLY_BY_MATCH: Final = 3
 
 
-def _command(command_id: int, fields: type[CommandSchema] | dict[str, Any]) -> ZCLCommandDef:
+def command(command_id: int, fields: type[CommandSchema] | dict[str, Any]) -> ZCLCommandDef:
     """A command definition: its id and its fields, in wire order."""
     # zigpy takes a plain int and a dict here, but its annotations name only what it turns them into.
     define = cast("Any", ZCLCommandDef)
@@ -76,11 +76,11 @@ class DeviceManagement(Cluster):
     class ServerCommandDefs(BaseCommandDefs):
         """Client to server: what the meter sends, frame control 01."""
 
-        get_change_of_tenancy = _command(0x00, {})
-        get_change_of_supplier = _command(0x01, {})
-        request_new_password = _command(0x02, {"password_type": t.uint8_t})
-        get_site_id = _command(0x03, {})
-        report_event_configuration = _command(
+        get_change_of_tenancy = command(0x00, {})
+        get_change_of_supplier = command(0x01, {})
+        request_new_password = command(0x02, {"password_type": t.uint8_t})
+        get_site_id = command(0x03, {})
+        report_event_configuration = command(
             0x04,
             {
                 "command_index": t.uint8_t,
@@ -88,12 +88,12 @@ class DeviceManagement(Cluster):
                 "entries": t.List[EventConfiguration],
             },
         )
-        get_cin = _command(0x05, {})
+        get_cin = command(0x05, {})
 
     class ClientCommandDefs(BaseCommandDefs):
         """Server to client: what reaches the meter, frame control 09."""
 
-        publish_change_of_tenancy = _command(
+        publish_change_of_tenancy = command(
             0x00,
             {
                 "provider_id": t.uint32_t,
@@ -103,7 +103,7 @@ class DeviceManagement(Cluster):
                 "control": t.bitmap32,
             },
         )
-        publish_change_of_supplier = _command(
+        publish_change_of_supplier = command(
             0x01,
             {
                 "current_provider_id": t.uint32_t,
@@ -116,7 +116,7 @@ class DeviceManagement(Cluster):
                 "provider_contact": t.LVBytes,
             },
         )
-        request_new_password_response = _command(
+        request_new_password_response = command(
             0x02,
             {
                 "issuer_event_id": t.uint32_t,
@@ -126,7 +126,7 @@ class DeviceManagement(Cluster):
                 "password": t.LVBytes,
             },
         )
-        update_site_id = _command(
+        update_site_id = command(
             0x03,
             {
                 "issuer_event_id": t.uint32_t,
@@ -135,9 +135,9 @@ class DeviceManagement(Cluster):
                 "site_id": t.LVBytes,
             },
         )
-        set_event_configuration = _command(0x04, SetEventConfigurationSchema)
-        get_event_configuration = _command(0x05, {"event_id": t.uint16_t})
-        update_cin = _command(
+        set_event_configuration = command(0x04, SetEventConfigurationSchema)
+        get_event_configuration = command(0x05, {"event_id": t.uint16_t})
+        update_cin = command(
             0x06,
             {
                 "issuer_event_id": t.uint32_t,
@@ -157,7 +157,7 @@ class Events(Cluster):
     class ServerCommandDefs(BaseCommandDefs):
         """Client to server: what reaches the meter, frame control 01."""
 
-        get_event_log = _command(
+        get_event_log = command(
             0x00,
             {
                 "event_control_log_id": t.uint8_t,
@@ -168,12 +168,12 @@ class Events(Cluster):
                 "event_offset": t.uint16_t,
             },
         )
-        clear_event_log_request = _command(0x01, {"log_id": t.uint8_t})
+        clear_event_log_request = command(0x01, {"log_id": t.uint8_t})
 
     class ClientCommandDefs(BaseCommandDefs):
         """Server to client: what the meter sends, frame control 09, and 19 for Publish Event Log."""
 
-        publish_event = _command(
+        publish_event = command(
             0x00,
             {
                 "log_id": t.uint8_t,
@@ -183,7 +183,7 @@ class Events(Cluster):
                 "event_data": t.LVBytes,
             },
         )
-        publish_event_log = _command(
+        publish_event_log = command(
             0x01,
             {
                 "total_matching_events": t.uint16_t,
@@ -193,4 +193,4 @@ class Events(Cluster):
                 "entries": t.List[LogEntry],
             },
         )
-        clear_event_log_response = _command(0x02, {"cleared_event_logs": t.bitmap8})
+        clear_event_log_response = command(0x02, {"cleared_event_logs": t.bitmap8})

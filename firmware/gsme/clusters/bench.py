@@ -140,7 +140,7 @@ def _reboot(device, request, p):
 
 
 def _wake(device, request, p):
-    device.time.wake()
+    device.cycle.wake()
     return status.SUCCESS
 
 
@@ -237,6 +237,7 @@ _ATTRIBUTES = {
     0x000C: (types.OCTSTR, lambda d: d.mailbox.own_keys.public(1)),
     0x000F: (types.UINT16, lambda d: len(d.mailbox.alerts.waiting)),
     0x0010: (types.UINT32, lambda d: d.mailbox.alerts.dropped),
+    0x0011: (types.UINT32, lambda d: d.tunnel.taken),
     0x0012: (types.UINT32, lambda d: d.starts),
     0x0013: (types.STRING, lambda d: d.last_crash),
     0x0014: (types.STRING, lambda d: d.GBCS_VERSION),

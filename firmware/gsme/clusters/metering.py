@@ -4,8 +4,9 @@
 from micropython import const
 
 from .. import access
-from ..zcl import frame, status, types
+from ..zcl import frame, types
 from ..zcl.cluster import READ, REPORT, Attributes, Cluster
+from . import mirror
 
 ID = const(0x0702)
 _REGISTER = const(0x0000)
@@ -58,21 +59,9 @@ class Register:
             volume_dm3 >>= 8
 
 
-# An answer to a question that the meter has not asked: 8B, unless no Default Response is wanted.
-def _unasked(context, request, p):
-    return status.NOT_FOUND if request.wants_default_response() else status.ANSWERED
-
-
-# command received c->s: shortest payload, right, handler
-_COMMANDS = {
-    0x01: (2, access.ANSWER_MIRROR, _unasked),  # Request Mirror Response: endpoint u16
-    0x02: (2, access.ANSWER_MIRROR, _unasked),  # Mirror Removed: endpoint u16
-    0x09: (1, access.ANSWER_MIRROR, _unasked),  # Mirror Report Attribute Response: scheme u8, flags u32 *
-}
-
-
-def server(register):
-    return Cluster(ID, 0, register.attributes, _COMMANDS)
+# The commands are those of the mirror.
+def server(register, mirrored):
+    return Cluster(ID, 0, register.attributes, mirror.COMMANDS, mirrored, mirror.GENERATED)
 
 
 def client():

@@ -14,7 +14,6 @@ _TIME = const(0x0000)
 _STATUS = const(0x0001)
 _TRUSTED = const(0x03)  # Time Status: master, synchronised
 
-_CYCLE_S = const(1800)
 _ANSWER_S = const(10)
 _TOLERANCE_S = const(10)
 
@@ -28,39 +27,29 @@ class TimeClient:
         self._nodes = nodes
         self._han = han
         self._raise = raise_code
-        self._cycle_began_s = clock.running_s
-        self._asked = False
+        self._asked_s = 0
+        self.asked = False
 
-    # Call it once a second. True when a cycle has begun.
+    # Call it once a second.
     def poll(self):
-        passed_s = self._clock.running_s - self._cycle_began_s
-        if self._asked and passed_s >= _ANSWER_S:
-            self._han.forget()
-            self._asked = False
-        if passed_s < _CYCLE_S:
-            return False
-        self.wake()
-        return True
+        if self.asked and self._clock.running_s - self._asked_s >= _ANSWER_S:
+            self._han.forget(ID)
+            self.asked = False
 
-    # Starts a cycle now, unless one is under way.
     def wake(self):
-        if self._asked:
-            return
-        self._cycle_began_s = self._clock.running_s
+        self._asked_s = self._clock.running_s
         hub = self._nodes.first(CHF_TYPE)
         if hub is None:
             return
         out = self._han.tell(hub, ID, frame.GLOBAL, frame.READ_ATTRIBUTES)
         out.u16(_TIME)
         out.u16(_STATUS)
-        self._asked = True
-        self._han.ask(hub, ID, self._answered)
+        self.asked = True
+        self._han.ask(hub, ID, access.ANSWER_TIME, self._answered)
 
     def _answered(self, request):
-        self._asked = False
-        if request.command != frame.READ_ATTRIBUTES_RESPONSE or not access.may(
-            request.requester.column, access.ANSWER_TIME
-        ):
+        self.asked = False
+        if request.command != frame.READ_ATTRIBUTES_RESPONSE:
             return
         utc = _value(request.payload, _TIME, types.UTC)
         time_status = _value(request.payload, _STATUS, types.MAP8)

@@ -84,7 +84,9 @@ class Alerts:
     # --- making the oldest one
 
     def has_work(self):
-        return bool(self.waiting) and self.made is None and not self._store.status()
+        if not self.waiting or self.made is not None or self._store.status():
+            return False
+        return self._parties.first(SUPPLIER) is not None
 
     # One slice.
     def poll(self):
@@ -95,7 +97,7 @@ class Alerts:
 
     def _begin(self):
         supplier = self._parties.first(SUPPLIER)
-        if supplier is None or not self._count():
+        if not self._count():
             return
         low, high, utc, data = self.waiting[0]
         code, content = _kind(low, high, data)

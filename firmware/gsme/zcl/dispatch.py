@@ -77,6 +77,11 @@ class Endpoint:
         return _global(request, c) if is_global else _specific(request, c)
 
 
+# A command that answers nothing of the device's own: 8B, unless no Default Response is wanted.
+def unasked(request):
+    return status.NOT_FOUND if request.wants_default_response() else status.ANSWERED
+
+
 # A command that there is not: global or of the cluster, with a manufacturer's code or without.
 def _unsupported(request):
     if request.is_global():
