@@ -1,0 +1,5 @@
+"""The communications hub: the other end of a meter's mirror, tunnel and time."""
+
+from .hub import Hub
+
+__all__ = ["Hub"]
