@@ -1,15 +1,15 @@
 """The gas meter's 85 event codes as facts: 44 configurable ones (81xx) and 41 critical ones (8Fxx).
 
-The rows are in events.csv beside this file: code (hex), name, log (none, event or security, under the factory
+The rows are in events.csv of the host package: code (hex), name, log (none, event or security, under the factory
 configuration), critical, configurable, default_config (hex, empty for critical codes) and wan_alert (yes, no, or
 configured: its byte decides). Sources: GBCS table 16.2 for codes and names, GCS20r for the 44 codes and bytes, CS10a
 and CS10b and published meter manuals for the logs.
 """
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+from gsme_host import event_codes
 
 NO_LOG: Final = 0
 EVENT_LOG: Final = 3
@@ -73,8 +73,7 @@ def _event(row: dict[str, str]) -> Event:
 
 
 def _load() -> tuple[Event, ...]:
-    with Path(__file__).with_name("events.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_event(row) for row in csv.DictReader(file))
+    return tuple(_event(row) for row in event_codes.rows())
 
 
 EVENTS: Final = _load()

@@ -17,7 +17,7 @@ import pytest
 
 from host_tests.judges import pcap
 from host_tests.judges.commands import HEADER, SENT
-from host_tests.judges.meter_map import BENCH, Side
+from host_tests.judges.meter_map import BENCH, TUNNELING, Side
 from host_tests.support import skips
 
 PROGRAM: Final = "tshark"
@@ -44,6 +44,13 @@ _UNKNOWN: Final = "Unknown Command"
 _CLUSTER_SPECIFIC: Final = 0x01
 _TYPE: Final = 0x03
 _DIRECTION: Final = 0x08
+
+# What tshark calls a transfer, as far as it says what kind of message is in it (GBCS 7.2, 10.2.3).
+_TRANSFER_DATA: Final = 0x02
+_TUNNEL_ID: Final = 2
+_GET: Final = b"\x01"
+_SIGNING: Final = b"\xdf\x09"
+_CRA_NAMES: Final = {1: "Command", 2: "Response", 3: "Alert"}
 
 Row = dict[str, list[str]]
 
@@ -181,6 +188,8 @@ def _faults(frame: pcap.OnAir, row: Row) -> list[str]:
     named = _NAME.match(row[_INFO][0])
     name = named.group(1) if named else ""
     expected = _expected_name(frame)
+    if not named:  # a transfer, which tshark calls by what is in it
+        name = ", ".join(row[_INFO][0].split(", ")[: len(expected.split(", "))])
     if command not in UNNAMED and (name in ("", _UNKNOWN) or (expected and name != expected)):
         wrong.append(f"tshark calls it {name or row[_INFO][0]!r}, not {expected or 'by a name'}")
     return wrong
@@ -192,4 +201,13 @@ def _expected_name(frame: pcap.OnAir) -> str:
     if control & _TYPE != _CLUSTER_SPECIFIC:
         return ""
     sender = Side(control & _DIRECTION).flipped
+    if (frame.cluster, sender, command) == (TUNNELING, Side.CLIENT, _TRANSFER_DATA):
+        return _transfer_name(frame.asdu[HEADER + _TUNNEL_ID :])
     return SENT.get((frame.cluster, sender), {}).get(command, ("a command that it sends", 0))[0]
+
+
+def _transfer_name(data: bytes) -> str:
+    if data == _GET:
+        return "GET"
+    _, _, behind = data.partition(_SIGNING)
+    return f"PUT, {_CRA_NAMES.get(behind[0], 'a CRA flag')}" if behind else "a message"

@@ -19,28 +19,25 @@ _COUNTER = const(8)
 
 _GENERIC_CRITICAL = b"\x10\x00"  # message codes
 _GENERIC = b"\x10\x01"
-_FUTURE_DATED = b"\x00\xcd"
-_INTEGRITY_ISSUE = b"\x00\xf2"
-
-_FUTURE_DATED_LENGTH = const(14)
-_REASON_LENGTH = const(2)
-_NO_REASON = b"\x00\x00"
 _SIGNED = const(1)  # a signature does not cover the first octet of G
 
-_ACTIONED = const(0x66)  # 8F66, 8F67: a future-dated command
-_NOT_ACTIONED = const(0x67)
-_INTEGRITY = const(0xA0)  # 81A0
+# alert code: message code, what stands before the content, length of the content
+_OWN_CONTENT = {
+    0x8F66: (b"\x00\xcd", b"\x0e", 14),  # a future-dated command: what it was
+    0x8F67: (b"\x00\xcd", b"\x0e", 14),
+    0x8F1C: (b"\x00\xcf", b"\x09\x20", 32),  # firmware: the hash of its image
+    0x8F72: (b"\x00\xcf", b"\x09\x20", 32),
+    0x81A0: (b"\x00\xf2", b"", 2),  # integrity issue: the reason
+}
 
 
-# What follows the time, and the message code. data: of the event.
+# The message code, and what follows the time. data: of the event; zeros stand for what it does not say.
 def _kind(low, high, data):
-    if high == catalogue.CRITICAL:
-        if low in (_ACTIONED, _NOT_ACTIONED) and len(data) == _FUTURE_DATED_LENGTH:
-            return _FUTURE_DATED, bytes((_FUTURE_DATED_LENGTH,)) + data
-        return _GENERIC_CRITICAL, b""
-    if low == _INTEGRITY:
-        return _INTEGRITY_ISSUE, data if len(data) == _REASON_LENGTH else _NO_REASON
-    return _GENERIC, b""
+    row = _OWN_CONTENT.get(high << 8 | low)
+    if row is None:
+        return _GENERIC_CRITICAL if high == catalogue.CRITICAL else _GENERIC, b""
+    code, before, length = row
+    return code, before + (data if len(data) == length else bytes(length))
 
 
 class Alerts:
