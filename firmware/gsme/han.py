@@ -134,7 +134,7 @@ class Han:
     # A global answer or report has come: to a question of the device's own, or to nothing that concerns it.
     def take_answer(self, request):
         pending = self._pending.get(request.cluster)
-        if pending is None or request.security != _LINK_KEY or request.silence == frame.SAY_NOTHING:
+        if pending is None or request.security != _LINK_KEY or not request.is_unicast():
             return
         eui64, tsn, frame_control, command, right, on_answer = pending
         if request.requester.eui64 != eui64 or not access.may(request.requester.column, right):

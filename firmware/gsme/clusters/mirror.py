@@ -88,7 +88,7 @@ class Mirror:
 
 # Request Mirror Response: endpoint u16
 def _granted(mirror, request, p):
-    if mirror.cycle.state != MIRROR or request.tsn != mirror.tsn:
+    if mirror.cycle.state != MIRROR or request.tsn != mirror.tsn or not request.is_unicast():
         return unasked(request)
     if p[0:2] != _REFUSED:
         mirror.endpoint = p[0]
@@ -98,7 +98,7 @@ def _granted(mirror, request, p):
 
 # Mirror Removed: endpoint u16
 def _removed(mirror, request, p):
-    if p[0] != mirror.endpoint:
+    if p[0] != mirror.endpoint or not request.is_unicast():
         return unasked(request)
     mirror.endpoint = None
     return status.SUCCESS
@@ -106,7 +106,7 @@ def _removed(mirror, request, p):
 
 # Mirror Report Attribute Response: scheme u8, flags u32 *
 def _flags(mirror, request, p):
-    if not mirror.unanswered:
+    if not mirror.unanswered or not request.is_unicast():
         return unasked(request)
     mirror.unanswered -= 1
     mirror.cycle.flagged(len(p) > _FLAGS and bool(p[_FLAGS] & _TUNNEL_MESSAGE_PENDING))

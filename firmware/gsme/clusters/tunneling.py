@@ -87,6 +87,10 @@ class Tunnel:
             self.raise_code(catalogue.CLOSE_TUNNEL_REJECTED)
         self.cycle.tunnel_closed()
 
+    # Whether a command is for the tunnel that is open, and for this device alone.
+    def is_its_own(self, request, p):
+        return p[0:_ID_LENGTH] == self.id and request.is_unicast()
+
     # The tunnel answers no more.
     def lose(self):
         if self.id is not None:
@@ -120,7 +124,7 @@ class Tunnel:
 
 # Request Tunnel Response: tunnel id u16, status u8, largest transfer u16
 def _answered(tunnel, request, p):
-    if tunnel.cycle.state != TUNNEL or request.tsn != tunnel.tsn:
+    if tunnel.cycle.state != TUNNEL or request.tsn != tunnel.tsn or not request.is_unicast():
         return unasked(request)
     if p[_STATUS] == _OPEN:
         tunnel.opened(bytes(p[0:_ID_LENGTH]))
@@ -131,7 +135,7 @@ def _answered(tunnel, request, p):
 
 # Transfer Data: tunnel id u16, data
 def _transferred(tunnel, request, p):
-    if tunnel.cycle.state not in (GET, PROOF) or p[0:_ID_LENGTH] != tunnel.id:
+    if tunnel.cycle.state not in (GET, PROOF) or not tunnel.is_its_own(request, p):
         return unasked(request)
     if p[_KIND] != _GET_RESPONSE or len(p) <= _MORE:
         return status.MALFORMED_COMMAND
@@ -144,7 +148,7 @@ def _transferred(tunnel, request, p):
 
 # Transfer Data Error: tunnel id u16, status u8; Tunnel Closure Notification: tunnel id u16
 def _lost(tunnel, request, p):
-    if p[0:_ID_LENGTH] != tunnel.id:
+    if not tunnel.is_its_own(request, p):
         return unasked(request)
     tunnel.id = None
     tunnel.cycle.tunnel_lost()

@@ -77,7 +77,7 @@ class Endpoint:
         return _global(request, c) if is_global else _specific(request, c)
 
 
-# A command that answers nothing of the device's own: 8B, unless no Default Response is wanted.
+# What to say of a command that answers nothing of the device's own: 8B, unless no Default Response is wanted.
 def unasked(request):
     return status.NOT_FOUND if request.wants_default_response() else status.ANSWERED
 

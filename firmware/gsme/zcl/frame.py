@@ -102,6 +102,10 @@ class Request:
     def side(self):
         return self.frame_control & SERVER_TO_CLIENT
 
+    # An answer to the device's own question is sent to it alone.
+    def is_unicast(self):
+        return self.silence != SAY_NOTHING
+
     def wants_default_response(self):
         return not self.frame_control & DISABLE_DEFAULT_RESPONSE
 

@@ -100,10 +100,12 @@ class Message:
 
     def encode(self) -> bytes:
         """The message's bytes, with its MAC if it has one."""
-        if self.mac is None:
-            return self.g
-        size = length(len(SECURITY_HEADER) + len(self.g) + MAC_LENGTH)
-        return CIPHERING + size + SECURITY_HEADER + self.g + self.mac
+        return self.g if self.mac is None else with_mac(self.g, self.mac)
+
+
+def with_mac(g: bytes, mac: bytes) -> bytes:
+    """A General-Ciphering around what a MAC covers."""
+    return CIPHERING + length(len(SECURITY_HEADER) + len(g) + len(mac)) + SECURITY_HEADER + g + mac
 
 
 def entity_id(party: EUI64) -> bytes:

@@ -53,8 +53,13 @@ def initial_vector(originator: EUI64) -> bytes:
 
 def mac(z: bytes, message: Message) -> bytes:
     """The MAC of a message, 12 octets."""
+    return mac_over(z, message, message.g)
+
+
+def mac_over(z: bytes, message: Message, g: bytes) -> bytes:
+    """The MAC that a message would have if it were written as `g`."""
     key = message_key(z, message.cra, message.originator, message.counter, message.recipient)
-    covered = SECURITY_HEADER + b"\0" + message.g
+    covered = SECURITY_HEADER + b"\0" + g
     return AESGCM(key).encrypt(initial_vector(message.originator), b"", covered)[:MAC_LENGTH]
 
 
