@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import build as building
-from . import demo_command
+from . import demo_command, remote_commands
 from . import sim as simulating
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
@@ -27,6 +27,7 @@ PROBE_WAIT_S: Final = 2.0
 EPILOG: Final = """\b
 Examples:
   gsme demo                     see what MP078 changes
+  gsme gcs20r                   read the event configuration as a Supplier does
   gsme sim                      start a meter; prints the port that it is on
   gsme sim --state /tmp/meter   the same, and it remembers what it logged
   gsme probe /dev/pts/3         ask what is on a port
@@ -54,6 +55,8 @@ def cli() -> None:
 
 
 cli.add_command(demo_command.command)
+for _command in remote_commands.ALL:
+    cli.add_command(_command)
 
 
 @cli.command()
