@@ -1,10 +1,14 @@
 # Boot: board, device, loop. What ends the loop unasked is kept, and shown by the next start.
 
+import gc
 import io
 import sys
 
-import board
-from gsme.device import Gsme
+# What stays for good is packed together: rubbish between it would leave the heap in pieces.
+gc.threshold(2048)
+
+import board  # noqa: E402
+from gsme.device import Gsme  # noqa: E402
 
 
 def _traceback(error):
@@ -14,6 +18,8 @@ def _traceback(error):
 
 
 device = Gsme(board.Board())
+gc.collect()
+gc.threshold(-1)
 try:
     ending = device.run()
 except Exception as error:
