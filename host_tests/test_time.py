@@ -3,8 +3,7 @@
 Source: ZCL 3.12 (Time, Time Status: bit 0 master, bit 1 synchronised), GBCS on setting a clock within tolerance:
 up to 10 s off is adjusted (8145), more is not (8F0C); a clock that is invalid takes the hub's time whatever the
 difference (8145), if Time Status has bit 0 or 1. Answers of others, or to other questions, are nothing of the meter's
-and are not answered. The bench's Wake begins a cycle. What a pass does not prove: that a cycle begins every half hour
-of running time, and when the meter gives up a question that nobody answers.
+and are not answered. The bench's Wake begins a cycle; that one begins every half hour is shown in unit/test_cycle.py.
 """
 
 from __future__ import annotations

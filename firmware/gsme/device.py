@@ -175,23 +175,28 @@ class Gsme:
     def run(self):
         self.link.start()
         while True:
-            due_ms = self.link.poll()
-            self.clock.poll()
-            if self.clock.running_s != self._second:
-                self._each_second()
-            if self._reports_due and self.link.has_room():
-                self._reports_due = self.reports.poll()
-                due_ms = 0
-            if self.mailbox.has_work():
-                self.mailbox.poll()
-                due_ms = 0
-            self.cycle.work()
-            if self.store.dirty:
-                self.store.commit()
+            due_ms = self.turn()
             if self.ending and self.link.idle():
                 self.store.save()
                 return self.ending
             self.board.wait(min(due_ms, _SLEEP_MS))
+
+    # All that may be due, a slice of each. Returns the milliseconds until the next turn.
+    def turn(self):
+        due_ms = self.link.poll()
+        self.clock.poll()
+        if self.clock.running_s != self._second:
+            self._each_second()
+        if self._reports_due and self.link.has_room():
+            self._reports_due = self.reports.poll()
+            due_ms = 0
+        if self.mailbox.has_work():
+            self.mailbox.poll()
+            due_ms = 0
+        self.cycle.work()
+        if self.store.dirty:
+            self.store.commit()
+        return due_ms
 
     def _each_second(self):
         passed_s = self.clock.running_s - self._second

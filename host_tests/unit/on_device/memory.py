@@ -2,9 +2,12 @@
 # mypy: ignore-errors
 # A board made of memory, for scripts that run the firmware or its link without a line. MicroPython.
 
+import gc
 import os
 
 import cryptolib
+
+gc.threshold(2048)  # as the firmware has it while it boots: what is imported after this is packed
 
 _TICKS = 1 << 30
 _HALF = _TICKS // 2
