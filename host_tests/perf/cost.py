@@ -15,7 +15,7 @@ from typing import Final
 
 from gsme_host.interpreter import VARIABLE
 
-from . import full_path
+from . import full_path, mailbox
 from .exchanges import EXCHANGES, RING, Exchange
 from .process import LARGE_HEAP, Broken, Files, run
 
@@ -43,8 +43,9 @@ def why_not_counted() -> str | None:
 
 
 def measure(files: Files, *, count: bool) -> dict[str, Cost]:
-    """Of every exchange, by name; without instructions unless `count`."""
-    return {exchange.name: _of(files, exchange, count=count) for exchange in EXCHANGES}
+    """Of every exchange and of a message, by name; without instructions unless `count`."""
+    exchanges = {exchange.name: _of(files, exchange, count=count) for exchange in EXCHANGES}
+    return exchanges | {mailbox.NAME: _of_message(files, count=count)}
 
 
 def _of(files: Files, exchange: Exchange, *, count: bool) -> Cost:
@@ -56,11 +57,26 @@ def _of(files: Files, exchange: Exchange, *, count: bool) -> Cost:
 
 
 def _instructions(files: Files, exchange: Exchange, passes: int) -> int:
-    command = full_path.command(files, exchange, passes, "none", LARGE_HEAP)
+    counted = _count(files, full_path.command(files, exchange, passes, "none", LARGE_HEAP))
+    full_path.check(files, exchange)
+    return counted
+
+
+def _of_message(files: Files, *, count: bool) -> Cost:
+    messages = mailbox.short_messages()
+    heap = mailbox.heap_bytes(files, messages)
+    if not count:
+        return Cost(None, heap)
+    few, more = (_count(files, mailbox.command(files, messages, n, "none", LARGE_HEAP)) for n in (FEW, MORE))
+    mailbox.check(files, messages)
+    return Cost(round((more - few) / ((MORE - FEW) * mailbox.RING)), heap)
+
+
+def _count(files: Files, command: list[str]) -> int:
+    """The instructions of a process, inside the interpreter."""
     out = files.scratch / "callgrind.out"
     callgrind = (VALGRIND, "--tool=callgrind", f"--toggle-collect={ENTRY}", f"--callgrind-out-file={out}")
     result = run([*callgrind, *command], files.scratch, files.environment())
-    full_path.check(files, exchange)
     found = _COLLECTED.search(result.stderr)
     if not found or not int(found[1]):
         raise Broken(f"callgrind counted nothing: {result.stderr.strip()[-400:]}")
