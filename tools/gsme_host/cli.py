@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import build as building
-from . import demo_command, remote_commands
+from . import decode_command, demo_command, remote_commands
 from . import sim as simulating
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
@@ -32,6 +32,7 @@ Examples:
   gsme sim --state /tmp/meter   the same, and it remembers what it logged
   gsme probe /dev/pts/3         ask what is on a port
   gsme build --out build        compile the firmware
+  gsme decode "00 00 0B 05 8B"  explain a message or a frame
 
 A PORT is anything that pyserial opens: a tty, or a URL such as socket://host:port.
 """
@@ -55,7 +56,7 @@ def cli() -> None:
 
 
 cli.add_command(demo_command.command)
-for _command in remote_commands.ALL:
+for _command in (*remote_commands.ALL, decode_command.command):
     cli.add_command(_command)
 
 

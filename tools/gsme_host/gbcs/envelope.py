@@ -143,16 +143,16 @@ def _other(data: bytes) -> tuple[int, tuple[int, ...], bytes]:
     reader = Reader(data)
     code = reader.number(CODE_LENGTH, "message code")
     supplementary: list[int] = []
-    while reader.left >= ID_LENGTH and len(supplementary) < MOST_IDS and not _is_certificate(data[reader.at :]):
+    while reader.left >= ID_LENGTH and len(supplementary) < MOST_IDS and not is_certificate(data[reader.at :]):
         supplementary.append(reader.number(ID_LENGTH, "supplementary field"))
     rest = reader.take(reader.left, "certificate")
-    if rest and not _is_certificate(rest):
+    if rest and not is_certificate(rest):
         raise GbcsError(
             f"other information has {len(data)} octets, and is neither of its lengths nor has a certificate"
         )
     return code, tuple(supplementary), rest
 
 
-def _is_certificate(data: bytes) -> bool:
+def is_certificate(data: bytes) -> bool:
     """Whether it is a DER sequence with a length of two octets, and nothing else."""
     return data[:2] == bytes((CERTIFICATE, 0x82)) and len(data) == 4 + int.from_bytes(data[2:4], BYTE_ORDER)
