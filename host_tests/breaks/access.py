@@ -14,7 +14,7 @@ _SECURITY_LOG: Final = f"{_ROWS}::test_MP078_603_the_security_log_in_every_behav
 _PUSHED: Final = f"{_ROWS}::test_publish_event_goes_to"
 _MIRROR: Final = f"{_ROWS}::test_mirror_answers_are_the_gpfs"
 _LEVELS: Final = "host_tests/test_access_security.py::test_every_level_on_every_side_by_every_requester"
-_REMOTE: Final = "host_tests/unit/test_remote_parties.py"
+REMOTE: Final = "host_tests/unit/test_remote_parties.py"
 
 
 def _row(name: str, right: str, has: str, has_now: str, test: str) -> Break:
@@ -25,11 +25,11 @@ def _row(name: str, right: str, has: str, has_now: str, test: str) -> Break:
 def _security_log(name: str, has_now: str) -> Break:
     """The row of reading the Security Log, which has a clause beside it."""
     return Break(
-        name, _FILE, "_HUB | _REMOTE,  # READ_SECURITY_LOG  ", f"{has_now},  # READ_SECURITY_LOG  ", _SECURITY_LOG
+        name, _FILE, "_HUB | REMOTE,  # READ_SECURITY_LOG  ", f"{has_now},  # READ_SECURITY_LOG  ", _SECURITY_LOG
     )
 
 
-_ALL_BUT_METERS: Final = "_HUB | _DISPLAYS | _REMOTE"
+_ALL_BUT_METERS: Final = "_HUB | _DISPLAYS | REMOTE"
 _DATA: Final = "READ_METERING"
 _LOG: Final = "READ_EVENT_LOG"
 _OLD_LOG: Final = "READ_SECURITY_LOG_BEFORE_MP078"
@@ -45,13 +45,13 @@ BREAKS: Final = (
     _row("identify-by-a-meter", "WRITE_OPEN", "_HUB", "_HUB | METER", _CELLS),
     _row("identify-by-a-stranger", "WRITE_OPEN", "_HUB", "_HUB | STRANGER", _CELLS),
     _row("identify-not-by-the-gpf", "WRITE_OPEN", "_HUB", "CHF", _CELLS),
-    _row("metering-not-for-the-chf", _DATA, _ALL_BUT_METERS, "GPF | _DISPLAYS | _REMOTE", _ATTRIBUTES),
-    _row("metering-not-for-ppmids", _DATA, _ALL_BUT_METERS, "_HUB | TYPE_2 | _REMOTE", _ATTRIBUTES),
-    _row("metering-not-for-type-2", _DATA, _ALL_BUT_METERS, "_HUB | PPMID | _REMOTE", _ATTRIBUTES),
-    _row("metering-for-meters", _DATA, _ALL_BUT_METERS, "_HUB | _DISPLAYS | METER | _REMOTE", _ATTRIBUTES),
-    Break("site-id-for-ppmids", _FILE, "_HUB | _REMOTE,  # READ_CUSTOMER", "0x1C7,  # READ_CUSTOMER", _ATTRIBUTES),
-    Break("site-id-for-type-2", _FILE, "_HUB | _REMOTE,  # READ_CUSTOMER", "0x1CB,  # READ_CUSTOMER", _ATTRIBUTES),
-    Break("site-id-not-for-the-gpf", _FILE, "_HUB | _REMOTE,  # READ_CUSTOMER", "0x1C1,  # READ_CUSTOMER", _ATTRIBUTES),
+    _row("metering-not-for-the-chf", _DATA, _ALL_BUT_METERS, "GPF | _DISPLAYS | REMOTE", _ATTRIBUTES),
+    _row("metering-not-for-ppmids", _DATA, _ALL_BUT_METERS, "_HUB | TYPE_2 | REMOTE", _ATTRIBUTES),
+    _row("metering-not-for-type-2", _DATA, _ALL_BUT_METERS, "_HUB | PPMID | REMOTE", _ATTRIBUTES),
+    _row("metering-for-meters", _DATA, _ALL_BUT_METERS, "_HUB | _DISPLAYS | METER | REMOTE", _ATTRIBUTES),
+    Break("site-id-for-ppmids", _FILE, "_HUB | REMOTE,  # READ_CUSTOMER", "0x1C7,  # READ_CUSTOMER", _ATTRIBUTES),
+    Break("site-id-for-type-2", _FILE, "_HUB | REMOTE,  # READ_CUSTOMER", "0x1CB,  # READ_CUSTOMER", _ATTRIBUTES),
+    Break("site-id-not-for-the-gpf", _FILE, "_HUB | REMOTE,  # READ_CUSTOMER", "0x1C1,  # READ_CUSTOMER", _ATTRIBUTES),
     _row("configuration-read-by-type-2", "READ_EVENT_CONFIGURATION", "_HUB | SUPPLIER", "0x04B", _CELLS),
     _row("configuration-read-by-meters", "READ_EVENT_CONFIGURATION", "_HUB | SUPPLIER", "0x053", _CELLS),
     _row("configuration-not-read-by-the-gpf", "READ_EVENT_CONFIGURATION", "_HUB | SUPPLIER", "0x041", _CELLS),
@@ -62,11 +62,11 @@ BREAKS: Final = (
         "READ_EVENT_CONFIGURATION",
         "_HUB | SUPPLIER",
         "0x0C3",
-        f"{_REMOTE}::test_event_configuration_is_the_suppliers_alone",
+        f"{REMOTE}::test_event_configuration_is_the_suppliers_alone",
     ),
-    _row("event-log-not-for-the-chf", _LOG, _ALL_BUT_METERS, "GPF | _DISPLAYS | _REMOTE", _CELLS),
-    _row("event-log-not-for-ppmids", _LOG, _ALL_BUT_METERS, "_HUB | TYPE_2 | _REMOTE", _CELLS),
-    _row("event-log-for-meters", _LOG, _ALL_BUT_METERS, "_HUB | _DISPLAYS | METER | _REMOTE", _CELLS),
+    _row("event-log-not-for-the-chf", _LOG, _ALL_BUT_METERS, "GPF | _DISPLAYS | REMOTE", _CELLS),
+    _row("event-log-not-for-ppmids", _LOG, _ALL_BUT_METERS, "_HUB | TYPE_2 | REMOTE", _CELLS),
+    _row("event-log-for-meters", _LOG, _ALL_BUT_METERS, "_HUB | _DISPLAYS | METER | REMOTE", _CELLS),
     _row("event-log-cleared-by-the-hub", "CLEAR_EVENT_LOG", "SUPPLIER", "_HUB | SUPPLIER", _CELLS),
     _row("event-log-cleared-by-displays", "CLEAR_EVENT_LOG", "SUPPLIER", "_DISPLAYS | SUPPLIER", _CELLS),
     _row(
@@ -74,14 +74,14 @@ BREAKS: Final = (
         "CLEAR_EVENT_LOG",
         "SUPPLIER",
         "SUPPLIER | NETWORK_OPERATOR",
-        f"{_REMOTE}::test_clearing_is_the_suppliers_alone",
+        f"{REMOTE}::test_clearing_is_the_suppliers_alone",
     ),
-    _security_log("security-log-for-ppmids", "_HUB | PPMID | _REMOTE"),
-    _security_log("security-log-for-type-2", "_HUB | TYPE_2 | _REMOTE"),
-    _security_log("security-log-for-meters", "_HUB | METER | _REMOTE"),
-    _security_log("security-log-not-for-the-chf", "GPF | _REMOTE"),
-    _security_log("security-log-not-for-the-gpf", "CHF | _REMOTE"),
-    _row("security-log-closed-before-mp078", _OLD_LOG, _ALL_BUT_METERS, "_HUB | _REMOTE", _SECURITY_LOG),
+    _security_log("security-log-for-ppmids", "_HUB | PPMID | REMOTE"),
+    _security_log("security-log-for-type-2", "_HUB | TYPE_2 | REMOTE"),
+    _security_log("security-log-for-meters", "_HUB | METER | REMOTE"),
+    _security_log("security-log-not-for-the-chf", "GPF | REMOTE"),
+    _security_log("security-log-not-for-the-gpf", "CHF | REMOTE"),
+    _row("security-log-closed-before-mp078", _OLD_LOG, _ALL_BUT_METERS, "_HUB | REMOTE", _SECURITY_LOG),
     _row("security-log-for-meters-before-mp078", _OLD_LOG, _ALL_BUT_METERS, "0x1DF", _SECURITY_LOG),
     _row("events-without-the-han-bit-to-displays", "TAKE_EVENT", "GPF", "GPF | _DISPLAYS", _PUSHED),
     _row("events-without-the-han-bit-to-nobody", "TAKE_EVENT", "GPF", "_NOBODY", _PUSHED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from host_tests.breaks import access, checks, clusters, events, link, state, zcl
+from host_tests.breaks import access, checks, clusters, cycle, events, link, remote, state, zcl
 
 BREAKS: Final = (
     *access.BREAKS,
@@ -14,4 +14,6 @@ BREAKS: Final = (
     *events.BREAKS,
     *link.BREAKS,
     *state.BREAKS,
+    *remote.BREAKS,
+    *cycle.BREAKS,
 )

@@ -211,7 +211,7 @@ BREAKS: Final = (
     ),
     Break(
         "a-mirror-answer-is-always-refused",
-        "gsme/clusters/metering.py",
+        "gsme/zcl/dispatch.py",
         "return status.NOT_FOUND if request.wants_default_response() else status.ANSWERED",
         "return status.NOT_FOUND",
         f"{_ODD}::test_a_cluster_answer_that_nobody_asked_for",

@@ -372,7 +372,7 @@ BREAKS: Final = (
     Break(
         "pushes-with-one-number",
         "gsme/han.py",
-        "        self._tsn = (self._tsn + 1) & 255\n",
+        "        self.tsn = (self.tsn + 1) & 255\n",
         "",
         f"{_RAISING}::test_every_code_as_the_factory_has_it",
     ),

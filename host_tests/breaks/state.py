@@ -82,8 +82,8 @@ BREAKS: Final = (
     Break(
         "nothing-is-written",
         _DEVICE,
-        "                self.store.commit()\n",
-        "                pass\n",
+        "        if self.store.dirty:\n            self.store.commit()\n",
+        "",
         f"{_STATE}::test_power_that_is_cut_while_an_event_is_raised",
     ),
     Break("reset-keeps-the-configuration", _DEVICE, "        self.events.reset()\n", "", _RESET),
