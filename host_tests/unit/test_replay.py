@@ -17,6 +17,7 @@ from gsme_host.gbcs.head_end import HeadEnd
 from gsme_host.gbcs.party import Party
 from gsme_host.gbcs.use_cases import Role
 from host_tests.support.remote_parties import with_secrets
+from host_tests.support.target import firmware
 from host_tests.unit.script import Scripts
 
 MESSAGES: Final = "messages"
@@ -60,7 +61,7 @@ def answered(head_end: HeadEnd, command: Message, line: str) -> bytes:
     return head_end.response(command, bytes.fromhex(line.split(maxsplit=1)[0])).content[8:]
 
 
-def test_ten_thousand_replays(scripts: Scripts, head_end: HeadEnd) -> None:
+def test_ten_thousand_replays(head_end: HeadEnd) -> None:
     """Equal and lower counters of both use cases, over restarts: none is acted on, and the next higher one is."""
 
     def make(name: str, counter: int) -> Message:
@@ -78,7 +79,7 @@ def test_ten_thousand_replays(scripts: Scripts, head_end: HeadEnd) -> None:
     steps.append("logged")
     last = [make(name, HIGHEST + 1) for name in UPDATES]
     steps += [take(one) for one in last]
-    lines = run(scripts, head_end, steps)
+    lines = run(Scripts(firmware()), head_end, steps)
     took = [line for step, line in zip(steps, lines, strict=True) if step.startswith("take")]
     assert all(line != NOTHING for line in took[:2])
     assert [line for line in took[2:-2] if line != NOTHING] == []
