@@ -19,7 +19,9 @@ import time
 
 import cryptolib
 
-from gsme.device import Gsme
+gc.threshold(2048)  # as the firmware has it while it boots
+
+from gsme.device import Gsme  # noqa: E402
 
 _RING = 256
 
@@ -152,6 +154,8 @@ def _traffic(device, vectors, written, passes, measure):
 def _run(vectors, written, passes, measure):
     device = Gsme(_Board(time if measure == "time" else _Still()))
     traffic = _traffic(device, _Vectors(vectors), open(written, "wb"), int(passes), _MEASURES[measure]())
+    gc.collect()
+    gc.threshold(-1)
     device.board.port.next = traffic.__next__
     try:
         device.run()
