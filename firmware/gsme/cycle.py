@@ -65,9 +65,9 @@ class Cycle:
         self._mirror.reset()
         self._tunnel.lose()
 
-    # Call it in every turn: does the next step, if it is the meter's.
+    # Call it in every turn of WORK: does the next step when the mailbox has nothing more to do.
     def work(self):
-        if self.state == WORK and not self._mailbox.has_work():
+        if not self._mailbox.has_work():
             self.state = ASLEEP
             self._step()
 

@@ -6,7 +6,7 @@ from . import access, behaviour
 from .clock import Clock
 from .clusters import basic, device_management, identify, metering, mirror, supplier_updates, time, tunneling, zdo
 from .clusters import events as events_cluster
-from .cycle import Cycle
+from .cycle import WORK, Cycle
 from .device_log import CHF_TYPE, GPF_TYPE, DeviceLog
 from .events.configuration import EventConfiguration
 from .events.logs import Logs
@@ -121,6 +121,7 @@ class Gsme:
     # An event that the WAN is told of.
     def _alert(self, low, high, utc, data):
         self.mailbox.alerts.add(low, high, utc, data)
+        self.mailbox.pending = True
 
     # Begins a report to a node, if it is still one that may read the attribute and be told of it.
     def _open_report(self, eui64, c, right):
@@ -146,6 +147,7 @@ class Gsme:
         self.logs.event.unreadable = faults & 2
         self.logs.security.unreadable = faults & 4
         self.store.refuses = faults & 8
+        self.mailbox.pending = True  # what could not be kept
 
     def factory_reset(self):
         self.inject(0)
@@ -190,10 +192,11 @@ class Gsme:
         if self._reports_due and self.link.has_room():
             self._reports_due = self.reports.poll()
             due_ms = 0
-        if self.mailbox.has_work():
+        if self.mailbox.pending:
             self.mailbox.poll()
             due_ms = 0
-        self.cycle.work()
+        if self.cycle.state == WORK:
+            self.cycle.work()
         if self.store.dirty:
             self.store.commit()
         return due_ms

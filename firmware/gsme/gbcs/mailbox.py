@@ -27,6 +27,7 @@ class Mailbox:
         self._component = gbz.Component()
         self._in = memoryview(bytearray(LONGEST))
         self._out = memoryview(bytearray(LONGEST))
+        self.pending = True  # there may be work
         self.highest = {}  # message code u16 and originator: its highest counter that was accepted
         self._forget()
 
@@ -49,6 +50,7 @@ class Mailbox:
     # See Parties.enrol; what has been made for the supplier of before is made anew.
     def enrol(self, entity_id, roles, kind, key):
         self.alerts.forget_made()
+        self.pending = True
         return self.parties.enrol(entity_id, roles, kind, key)
 
     # --- the tunnel's side
@@ -63,6 +65,7 @@ class Mailbox:
             return
         self._in[: len(message)] = message
         self._taken = len(message)
+        self.pending = True
 
     def response_waiting(self):
         return self._response is not None
@@ -78,6 +81,7 @@ class Mailbox:
             self._response = None
         else:
             self.alerts.delivered()
+            self.pending = True
 
     # --- work
 
@@ -93,6 +97,7 @@ class Mailbox:
             self._taken = 0
         elif self.alerts.has_work():
             self.alerts.poll()
+        self.pending = self.has_work()
 
     def _handle(self, image):
         message = self._message
