@@ -13,13 +13,12 @@
 #          For the last two time stands still, so that the same work is done in each run, and nothing is collected.
 
 import gc
-import os
 import sys
 import time
 
-import cryptolib
-
 gc.threshold(2048)  # as the firmware has it while it boots
+
+from board_in_memory import Board, Still  # noqa: E402
 
 from gsme.device import Gsme  # noqa: E402
 
@@ -37,13 +36,6 @@ class _Vectors:
 
 def _frames(file, count):
     return [file.read(file.read(1)[0]) for _ in range(count)]
-
-
-# int() is 0.
-class _Still:
-    def __init__(self):
-        self.ticks_ms = int
-        self.ticks_diff = time.ticks_diff
 
 
 # One frame a read.
@@ -65,40 +57,6 @@ class _Port:
 
     def wire_ms(self, count):
         return 0
-
-
-class _Storage:
-    def load(self):
-        return None
-
-    def save(self, image):
-        return True
-
-
-class _Board:
-    name = b"memory"
-    led = None
-    given_eui64 = None
-    eui64 = b"\xa1\x90\x78\x56\x34\x12\xdb\x00"
-    chf_eui64 = b"\xa2\x90\x78\x56\x34\x12\xdb\x00"
-    gpf_eui64 = b"\xa3\x90\x78\x56\x34\x12\xdb\x00"
-
-    def __init__(self, ticks):
-        self.ticks = ticks
-        self.port = _Port()
-        self.storage = _Storage()
-
-    def pulses(self):
-        return 0
-
-    def wait(self, timeout_ms):
-        pass
-
-    def aes(self, key):
-        return cryptolib.aes(key, 1)
-
-    def random(self, count):
-        return os.urandom(count)
 
 
 # Readings of the processor's time, in seconds.
@@ -152,7 +110,7 @@ def _traffic(device, vectors, written, passes, measure):
 
 
 def _run(vectors, written, passes, measure):
-    device = Gsme(_Board(time if measure == "time" else _Still()))
+    device = Gsme(Board(time if measure == "time" else Still(), _Port()))
     traffic = _traffic(device, _Vectors(vectors), open(written, "wb"), int(passes), _MEASURES[measure]())
     gc.collect()
     gc.threshold(-1)

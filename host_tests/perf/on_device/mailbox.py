@@ -15,21 +15,15 @@ import os
 import sys
 import time
 
-import cryptolib
-
 gc.threshold(2048)  # as the firmware has it while it boots
+
+from board_in_memory import Board, Still  # noqa: E402
 
 from gsme.crypto import ecdh, ecdsa  # noqa: E402
 from gsme.device import Gsme  # noqa: E402
 
 _SECRET = 32
 _ID = 8
-
-
-class _Still:
-    def __init__(self):
-        self.ticks_ms = int
-        self.ticks_diff = time.ticks_diff
 
 
 class _Port:
@@ -41,40 +35,6 @@ class _Port:
 
     def wire_ms(self, count):
         return 0
-
-
-class _Storage:
-    def load(self):
-        return None
-
-    def save(self, image):
-        return True
-
-
-class _Board:
-    name = b"memory"
-    led = None
-    given_eui64 = None
-    eui64 = b"\xa1\x90\x78\x56\x34\x12\xdb\x00"
-    chf_eui64 = b"\xa2\x90\x78\x56\x34\x12\xdb\x00"
-    gpf_eui64 = b"\xa3\x90\x78\x56\x34\x12\xdb\x00"
-
-    def __init__(self):
-        self.ticks = _Still()
-        self.port = _Port()
-        self.storage = _Storage()
-
-    def pulses(self):
-        return 0
-
-    def wait(self, timeout_ms):
-        pass
-
-    def aes(self, key):
-        return cryptolib.aes(key, 1)
-
-    def random(self, count):
-        return os.urandom(count)
 
 
 def _load(path, mailbox):
@@ -147,7 +107,7 @@ def _keys():
 
 
 def _run(vectors, written, passes, measure):
-    mailbox = Gsme(_Board()).mailbox
+    mailbox = Gsme(Board(Still(), _Port())).mailbox
     messages = _load(vectors, mailbox)
     gc.threshold(-1)
     _first_pass(mailbox, messages, written)

@@ -18,7 +18,7 @@
 import gc
 import sys
 
-from memory import Board
+from memory import Board, KeptStorage
 
 from gsme.device import Gsme
 
@@ -30,20 +30,9 @@ _ENDS = b"\x01\x01\x09\x01"  # peer endpoint, own endpoint, profile
 _LINK_KEY = b"\x02"
 
 
-class _Storage:
-    image = None
-
-    def load(self):
-        return self.image
-
-    def save(self, image):
-        self.image = bytes(image)
-        return True
-
-
 class _Steps:
     def __init__(self):
-        self._storage = _Storage()
+        self._storage = KeptStorage()
         self._sent = []
         self.restart()
 

@@ -67,6 +67,18 @@ class Storage:
         return True
 
 
+# Keeps what is saved, for another start on it.
+class KeptStorage:
+    image = None
+
+    def load(self):
+        return self.image
+
+    def save(self, image):
+        self.image = bytes(image)
+        return True
+
+
 class Board:
     name = b"memory"
     led = None

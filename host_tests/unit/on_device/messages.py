@@ -31,17 +31,6 @@ from gsme.store import parts, remote
 _LOGS = (0x01, 0x04, 0x05, 0x08, 0x0D)  # kinds of parts: starts and running time, logs, marks, alerts
 
 
-class _Storage:
-    image = None
-
-    def load(self):
-        return self.image
-
-    def save(self, image):
-        self.image = bytes(image)
-        return True
-
-
 class _Board(memory.Board):
     def __init__(self, storage):
         super().__init__()
@@ -59,7 +48,7 @@ def _codes(log):
 
 class _Steps:
     def __init__(self):
-        self._storage = _Storage()
+        self._storage = memory.KeptStorage()
         self.restart()
 
     def restart(self):
