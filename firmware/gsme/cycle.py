@@ -49,8 +49,11 @@ class Cycle:
         self.wake()
         return True
 
-    # Starts a cycle now, unless one is under way. One that got no further than a GPF which does not answer is over.
+    # Starts a cycle now, unless one is under way. One that got no further than a GPF which does not answer is over; one
+    # that waits for a Default Response to a PUT asks what else there is instead.
     def wake(self):
+        if self.state == PUT:
+            self._then(self._prove)
         if self.state != ASLEEP and (self.state != MIRROR or self._time.asked):
             return
         self._began_s = self._clock.running_s
@@ -86,8 +89,7 @@ class Cycle:
             self._mirror.endpoint = None
             self._then(self._to_tunnel)
         elif self.state == PUT:
-            self._tunnel.get()
-            self._wait(PROOF)
+            self._prove()
         elif self.state == CLOSING:
             self._then(self._request_tunnel)
         else:
@@ -173,6 +175,10 @@ class Cycle:
         elif self._mailbox.waiting():
             self._tunnel.put(self._mailbox.waiting())
             self._wait(PUT, _PROOF_S)
+
+    def _prove(self):
+        self._tunnel.get()
+        self._wait(PROOF)
 
     def put_answered(self, accepted):
         if self.state not in (PUT, PROOF):

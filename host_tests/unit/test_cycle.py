@@ -275,6 +275,15 @@ def test_a_put_without_a_default_response_is_proved_by_a_get(supplied: Story) ->
     assert puts(later) == []
 
 
+def test_a_wake_does_not_wait_for_a_default_response_to_a_put(supplied: Story) -> None:
+    """GET at once: what it brings proves the PUT, and may be another message."""
+    *_, handed, woken = supplied.tell(*fetched(), "wake")
+    assert len(puts(handed)) == 1
+    assert [one.payload for one in woken] == [GET]
+    (second,) = supplied.tell(f"chf 0704 19{woken[0].tsn}0101000200" + gcs20r().encode().hex())
+    assert len(puts(second)) == 1
+
+
 def test_a_put_that_nothing_proves_is_put_again_at_the_next_wake(supplied: Story) -> None:
     """Neither Default Response nor GET-RESPONSE: asleep after them; another tunnel, the same response."""
     *_, handed, waited, _, slept = supplied.tell(*fetched(), "pass 12", "pass 1787", flags(0))
