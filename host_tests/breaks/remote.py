@@ -22,6 +22,35 @@ _KEYS: Final = "host_tests/remote/test_parties_and_keys.py"
 _REPLAY: Final = "host_tests/unit/test_replay.py"
 
 BREAKS: Final = (
+    # --- cryptography
+    Break(
+        "ghash-reduces-by-another-polynomial",
+        "gsme/crypto/ghash.py",
+        "_POLYNOMIAL = const(0xE100)",
+        "_POLYNOMIAL = const(0xE101)",
+        "host_tests/unit/test_crypto_gcm.py::test_the_twins_of_GHASH_agree",
+    ),
+    Break(
+        "lengths-not-in-the-tag",
+        "gsme/crypto/gcm.py",
+        "    ghash.absorb(table, y, lengths, _BLOCK)\n",
+        "",
+        "host_tests/unit/test_crypto_gcm.py::test_published_examples",
+    ),
+    Break(
+        "any-tag",
+        "gsme/crypto/gcm.py",
+        "        difference |= a[i] ^ b[i]\n",
+        "        difference = a[i] ^ b[i]\n",
+        "host_tests/unit/test_crypto_gcm.py::test_what_is_changed_is_not_opened",
+    ),
+    Break(
+        "the-nonce-of-another-digest",
+        "gsme/crypto/ecdsa.py",
+        '        self._mix(b"\\x01" + seed)\n',
+        '        self._mix(b"\\x00" + seed)\n',
+        "host_tests/unit/test_crypto_ecdsa.py::test_published_examples",
+    ),
     # --- envelope and payload
     Break(
         "lengths-in-any-form",
@@ -221,6 +250,6 @@ BREAKS: Final = (
         _P256,
         "        self.result = add(result, self._table[entry])\n",
         "        self.result = add(result, self._table[entry]) if entry else result\n",
-        "host_tests/unit/test_crypto_trace.py::test_a_thousand_scalars_leave_one_trace",
+        "host_tests/unit/test_crypto_trace.py::test_a_thousand_scalars_leave_one_trace_for_each_kind_of_work",
     ),
 )

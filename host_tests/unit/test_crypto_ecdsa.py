@@ -60,6 +60,8 @@ def test_verification(scripts: Scripts) -> None:
         "r = p": (own, digest, P, s, False),
         "r and s changed about": (own, digest, s, r, False),
         "r = n - 1": (own, digest, N - 1, s, False),
+        "s = n - 1": (own, digest, r, N - 1, False),
+        "all ones": (own, digest, 2**256 - 1, 2**256 - 1, False),
         "both 1": (own, digest, 1, 1, False),
     }
     calls: list[Call] = [("verify", key, made, octets(a) + octets(b)) for key, made, a, b, _ in cases.values()]

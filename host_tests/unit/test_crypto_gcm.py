@@ -9,7 +9,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from host_tests.unit.cryptography_calls import Call, call
+from host_tests.unit.cryptography_calls import TRUE, Call, call
 from host_tests.unit.script import Scripts
 
 KEY: Final = bytes.fromhex("feffe9928665731c6d6a8f9467308308")
@@ -61,6 +61,7 @@ def test_the_twins_of_GHASH_agree(scripts: Scripts) -> None:
     """Native code and bytecode, on every length from 0 to 70 octets and on hash keys of one bit."""
     calls: list[Call] = [("ghash", KEY, (PLAIN * 2)[:length]) for length in range(71)]
     calls += [("ghash", (1 << bit).to_bytes(16, "big"), PLAIN) for bit in range(128)]
+    assert call(scripts, [("twins",)]) == [TRUE], "there are two"
     results = call(scripts, calls)
     assert [line[:32] == line[32:] for line in results] == [True] * (71 + 128)
     assert len(set(results)) == len(results), "and each is its own"

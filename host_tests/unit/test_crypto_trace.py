@@ -11,17 +11,17 @@ import importlib
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 
 from host_tests.unit.cryptography_calls import N, octets, public
 
 SCALARS: Final = 1000
-SEED: Final = 256
+LEAST: Final = 64 * 5 * 20  # operations: windows, additions in each, operations of one
 EDGES: Final = (1, 2, 3, 15, 16, N - 1, N - 2, 2**255, 2**128)
 
 
@@ -52,55 +52,87 @@ class Traced:
         TRACE.append(ord("%"))
         return Traced(self.value % other)
 
+    def __pow__(self, exponent: int, modulus: int) -> Traced:
+        TRACE.extend(exponent.to_bytes(32, "big"))
+        return Traced(pow(self.value, exponent, modulus))
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def to_bytes(self, length: int, order: Literal["big", "little"]) -> bytes:
+        """As a number does."""
+        return self.value.to_bytes(length, order)
+
     __rmul__ = __mul__
+    __radd__ = __add__
 
 
-@contextmanager
-def on_this_interpreter(firmware: Path) -> Iterator[ModuleType]:
-    """The device's p256, with what it imports of MicroPython standing in."""
+def traced(point: tuple[int, int, int]) -> Any:
+    """A point of numbers that are traced."""
+    return tuple(Traced(number) for number in point)
+
+
+@dataclass(frozen=True)
+class Device:
+    """The device's modules, with what they import of MicroPython standing in and their points traced."""
+
+    p256: ModuleType
+    ecdh: ModuleType
+    ecdsa: ModuleType
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> Iterator[Device]:
+    """Imported for one test from the sources under test."""
+    firmware: Path = request.config.getoption("--firmware")
     stand_in = ModuleType("micropython")
     stand_in.const = lambda number: number  # type: ignore[attr-defined]
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "micropython", stand_in)
-        patch.syspath_prepend(str(firmware / "gsme" / "crypto"))
-        patch.delitem(sys.modules, "p256", raising=False)
-        p256 = importlib.import_module("p256")
-        patch.setattr(p256, "INFINITY", tuple(Traced(number) for number in p256.INFINITY))
-        yield p256
-        sys.modules.pop("p256", None)
+        patch.syspath_prepend(str(firmware.resolve()))
+        names = [name for name in sys.modules if name.partition(".")[0] == "gsme"]
+        for name in names:
+            patch.delitem(sys.modules, name)
+        modules = [importlib.import_module(f"gsme.crypto.{name}") for name in ("p256", "ecdh", "ecdsa")]
+        device = Device(*modules)
+        read = device.p256.point
+        patch.setattr(device.p256, "INFINITY", traced(device.p256.INFINITY))
+        patch.setattr(device.p256, "G", traced(device.p256.G))
+        patch.setattr(device.p256, "point", lambda image: traced(read(image)))
+        yield device
+        for name in [name for name in sys.modules if name.partition(".")[0] == "gsme"]:
+            del sys.modules[name]
 
 
-def trace_of(p256: ModuleType, scalar: int, point: tuple[int, int, int]) -> bytes:
-    """A digest of the operations of one multiplication."""
+def trace_of(work: Any) -> bytes:
+    """A digest of the operations until the work is done."""
     TRACE.clear()
-    work = p256.Multiplication(octets(scalar), tuple(Traced(number) for number in point))
     while not work.poll():
         TRACE.append(ord("|"))
     return hashlib.sha256(TRACE).digest()
 
 
-@pytest.fixture
-def p256(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
-    """The device's source."""
-    folder: Path = request.config.getoption("--firmware")
-    with on_this_interpreter(folder.resolve()) as module:
-        yield module
+def scalars(count: int) -> list[int]:
+    """Those at the edges, and others that are the same in each run."""
+    drawn = random.Random(count)  # noqa: S311  # a sweep that can be repeated
+    return [*EDGES, *(drawn.randrange(1, N) for _ in range(count - len(EDGES)))]
 
 
-def test_a_thousand_scalars_leave_one_trace(p256: ModuleType) -> None:
-    """On the base point, as for signatures and own keys, and on another's key, as for agreement."""
-    drawn = random.Random(SEED)  # noqa: S311  # a sweep that can be repeated
-    scalars = [*EDGES, *(drawn.randrange(1, N) for _ in range(SCALARS - len(EDGES)))]
-    key = public(7)
-    other = (int.from_bytes(key[:32], "big"), int.from_bytes(key[32:], "big"), 1)
-    traces = {trace_of(p256, scalar, p256.G if number % 2 else other) for number, scalar in enumerate(scalars)}
-    assert len(scalars) == SCALARS
-    assert len(traces) == 1
-    assert len(TRACE) > 64 * 5 * 20, "there is something to trace"
+def test_a_thousand_scalars_leave_one_trace_for_each_kind_of_work(device: Device) -> None:
+    """Agreement with another's key, an own public key, a signature: down to the affine result."""
+    key, digest = public(7), hashlib.sha256(b"").digest()
+    agreements = [trace_of(device.ecdh.Agreement(octets(one), key)) for one in scalars(400)]
+    publics = [trace_of(device.ecdh.OwnPublic(octets(one))) for one in scalars(300)]
+    signatures = [trace_of(device.ecdsa.Signing(octets(one), digest)) for one in scalars(300)]
+    assert len(agreements) + len(publics) + len(signatures) == SCALARS
+    assert len(TRACE) > LEAST, "there is something to trace"
+    assert [len(set(traces)) for traces in (agreements, publics, signatures)] == [1, 1, 1]
 
 
-def test_a_multiplication_that_skips_a_zero_is_noticed(p256: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_multiplication_that_skips_a_zero_is_noticed(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
     """Adding infinity left out, as careless code does: two scalars, two traces."""
+    p256 = device.p256
     careful = p256.add
-    monkeypatch.setattr(p256, "add", lambda p, q: p if q == p256.INFINITY else careful(p, q))
-    assert trace_of(p256, 0x1111, p256.G) != trace_of(p256, 0x1011, p256.G)
+    monkeypatch.setattr(p256, "add", lambda p, q: p if q is p256.INFINITY else careful(p, q))
+    traces = {trace_of(p256.Multiplication(octets(scalar), p256.G)) for scalar in (0x1111, 0x1011)}
+    assert len(traces) == 2

@@ -7,6 +7,7 @@
 #   unseal KEY IV AAD TEXT TAG     plaintext
 #   mac KEY IV PREFIX VIEW         tag over both
 #   ghash H DATA                   by native code where there is some, and by bytecode
+#   twins                          whether there is native code
 #   kdf Z OTHER                    key
 #   valid PUBLIC                   whether it is a public key
 #   public SECRET                  its public key
@@ -55,6 +56,10 @@ def ghash_twins(h, data):
     return results
 
 
+def twins():
+    return ghash.make is not ghash.make_bytecode
+
+
 def public(secret):
     return _done(ecdh.OwnPublic(secret))
 
@@ -76,6 +81,7 @@ _CALLS = {
     "unseal": unseal,
     "mac": mac,
     "ghash": ghash_twins,
+    "twins": twins,
     "kdf": keys.kdf,
     "valid": p256.valid,
     "public": public,
