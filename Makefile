@@ -12,7 +12,7 @@ STAMP := $(VENV)/.set-up-$(KEY)
 MARCHES := x64 armv7emsp rv32imc
 STUBS := c6 nrf
 
-# A device on a port is asked by one test at a time; simulated meters are as many as there are processors.
+# A device on a port is asked by one test at a time; of simulated meters there are two a processor.
 TARGET = $(if $(PORT),--port="$(PORT)",-n auto)
 
 ## Use

@@ -28,6 +28,7 @@ from host_tests.support import other_makers, record, skips
 from host_tests.support.target import FIRMWARE_FOLDER, SOURCES_FOLDER, Target, real, simulated
 
 RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
+WORKERS_A_CORE: Final = 2
 MAIN: Final = "main"  # the only worker where tests do not run in parallel
 CLAUSE: Final = re.compile(r"MP078_(\d+)_(\d+)")
 
@@ -39,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--sources", action="store_true", help="run the firmware's sources, not .mpy files")
     other_makers.add_options(parser)
     group.addoption("--firmware", type=Path, default=FIRMWARE, metavar="DIR", help="test another copy of firmware/")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core: about half of its time a worker waits for its meter."""
+    return WORKERS_A_CORE * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
