@@ -118,10 +118,10 @@ class Cycle:
         self._mirror.report()
         self._wait(FLAGS)
 
-    # Every report may be answered: later flags only add to the first ones.
+    # Every report may be answered: later flags only add to the first ones, also when the meter was about to sleep.
     def flagged(self, pending):
         self._drain = self._drain or pending
-        if self.state == FLAGS:
+        if self.state == FLAGS or pending and self.state == ASLEEP:
             self._then(self._to_tunnel)
 
     # --- the tunnel
@@ -159,22 +159,33 @@ class Cycle:
 
     # The hub knows the tunnel no more: what was on its way is not proved. Once in a cycle another one is opened.
     def tunnel_lost(self):
-        if self.state not in (GET, PUT, PROOF):
-            return
+        if self.state in (GET, PUT, PROOF):
+            self._reopen(self._request_tunnel)
+
+    def _reopen(self, step):
+        self.state = ASLEEP
         if self._again:
             self._again = False
-            self._then(self._request_tunnel)
-        else:
-            self.state = ASLEEP
+            self._then(step)
 
-    # With the tunnel open: a response goes before another GET, alerts go last.
+    # With the tunnel open: a response goes before another GET, alerts go last. It may have been closed meanwhile.
     def _next(self):
-        if self._drain and not self._mailbox.response_waiting():
+        if self._tunnel.id is None:
+            self._reopen(self._to_tunnel)
+        elif self._drain and not self._mailbox.response_waiting():
             self._tunnel.get()
             self._wait(GET)
         elif self._mailbox.waiting():
-            self._tunnel.put(self._mailbox.waiting())
+            self._put(self._mailbox.waiting())
+
+    # What the hub has no room for is lost: it would hold up all that waits behind it.
+    def _put(self, message):
+        if len(message) < self._tunnel.largest:
+            self._tunnel.put(message)
             self._wait(PUT, _PROOF_S)
+        else:
+            self._mailbox.drop()
+            self._then(self._next)
 
     def _prove(self):
         self._tunnel.get()
@@ -184,6 +195,7 @@ class Cycle:
         if self.state not in (PUT, PROOF):
             return
         if not accepted:
+            self._mailbox.refused()
             self._tunnel.lose()
             self.tunnel_lost()
             return
@@ -197,7 +209,7 @@ class Cycle:
     def got(self, message, more):
         if self.state == PROOF:
             self._mailbox.delivered()
-        self._drain = more > 0
+        self._drain = more > 0 and len(message) > 0
         if len(message):
             self._mailbox.take(message)
         self._then(self._next)

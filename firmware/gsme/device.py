@@ -62,7 +62,7 @@ class Gsme:
         self._build_events()
         self.register = metering.Register()
         self.mirror = mirror.Mirror(self.nodes, self.han, self.clock, self.register.attributes)
-        self.tunnel = tunneling.Tunnel(self.nodes, self.han, self.recorder.raise_code)
+        self.tunnel = tunneling.Tunnel(self.nodes, self.han, self.recorder.raise_code, self.store.touch)
         self.identify = identify.Identify(board.led)
         self.reports = Reports(self.clock, self.store, self._open_report, self.han.send)
         self.endpoint = self.han.endpoint = Endpoint(self._clusters(), self.watch, self.han.take_answer)

@@ -99,7 +99,8 @@ def test_more_parties_than_there_is_room_for(remote: Remote) -> None:
     bench = remote.target.bench
     for number in range(MOST_PARTIES - 3):
         bench.enrol_party(EUI64(bytes((number + 1,)) * 8), 1, KeyKind.SHARED_SECRET, bytes(32))
-    assert bench.enrol_party(SOMEBODY, 1, 0, bytes(32), check=False) == Status.INSUFFICIENT_SPACE
+    for roles in (1, Role.BROKER.value):
+        assert bench.enrol_party(SOMEBODY, roles, 0, bytes(32), check=False) == Status.INSUFFICIENT_SPACE
     assert remote.ask("GCS20r", commands.get_event_configuration()).command == 4
 
 

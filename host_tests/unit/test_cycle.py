@@ -316,3 +316,31 @@ def test_a_restart_asks_for_mirror_and_tunnel_anew(supplied: Story) -> None:
     """An alert that waits is kept over it, and put."""
     *_, waiting = supplied.scripts.run("cycle", "\n".join([*supplied.steps, "raise 8F3F", "restart", "waiting"]) + "\n")
     assert waiting == "1 0"
+
+
+def test_a_tunnel_that_is_closed_while_the_meter_works(supplied: Story) -> None:
+    """The message has come, and the closure with it: another tunnel, and the response through that."""
+    *_, worked = supplied.tell(*open_tunnel(), f"{fetched()[-1]} 1970060100")
+    (request,) = [one for one in worked if one.is_for == (TUNNELING, REQUEST_TUNNEL)]
+    assert puts(worked) == []
+    (again,) = supplied.tell(OPENED.format(tsn=request.tsn, status="00"))
+    assert len(puts(again)) == 1
+
+
+def test_a_tunnel_of_before_a_restart_is_closed_where_no_ids_are_left(story: Story) -> None:
+    *_, refused = story.tell(*open_tunnel(), "chf 0704 1908010100" + "0200", "restart", *open_tunnel("02"))
+    (close,) = [one for one in refused if one.is_for == (TUNNELING, CLOSE_TUNNEL)]
+    assert close.payload == "0100"
+
+
+def test_more_that_waits_without_a_message_is_nothing(story: Story) -> None:
+    """A GET-RESPONSE that says that five wait, and has none: asleep."""
+    *_, nothing, quiet = story.tell(*open_tunnel(), "chf 0704 1908010100" + "0205", "pass 60")
+    assert nothing == quiet == []
+
+
+def test_a_flag_in_the_answer_to_the_last_report_counts_too(story: Story) -> None:
+    """Both reports are answered, the first without a flag."""
+    *_, first, last = story.tell("wake", GRANTED.format(tsn="02"), flags(0), flags(PENDING))
+    assert first == []
+    assert asked(last) == [(TUNNELING, REQUEST_TUNNEL)]

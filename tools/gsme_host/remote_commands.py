@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -65,6 +66,8 @@ def _asking(function: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def _session(port: str | None, state: Path | None, keys: Path | None, *, verbose: bool) -> Iterator[Session]:
+    if port is not None and state is not None:
+        raise _Usage("--state is of a simulated meter, not of one behind a port")
     with session(port, state, keys) as opened:
         try:
             yield opened
@@ -93,7 +96,7 @@ def gcs20r(
     event: str | None, port: str | None, state: Path | None, keys: Path | None, counter: int | None, verbose: bool
 ) -> None:
     """Read the event configuration (GCS20r): of all codes, or of one EVENT such as 81AA."""
-    code = _code(event) if event else commands.ALL_CONFIGURABLE
+    code = _code(event) if event is not None else commands.ALL_CONFIGURABLE
     with _session(port, state, keys, verbose=verbose) as opened:
         (frame,) = opened.ask("GCS20r", commands.get_event_configuration(code), Role.SUPPLIER, counter)
     table = _table("Event configuration", "event", "byte", "what it does", "name")
@@ -116,6 +119,8 @@ def configure(
     """Set event configurations (GCS20): WHAT is a byte such as 5B, or words: log,wan,han,alarm or none."""
     wanted: dict[int, list[int]] = defaultdict(list)
     for code, byte in map(_setting, settings):
+        if any(code in codes for codes in wanted.values()):
+            raise _Usage(f"{code:04X} is set twice")
         wanted[byte].append(code)
     with _session(port, state, keys, verbose=verbose) as opened:
         frames = opened.ask("GCS20", commands.set_event_configuration(0, wanted), Role.SUPPLIER, counter)
@@ -171,10 +176,9 @@ def _time(utc: int) -> str:
 
 
 def _code(digits: str) -> int:
-    try:
-        code = int(digits.removeprefix("0x"), 16)
-    except ValueError:
-        raise _Usage(f"{digits!r} is no event code, four hexadecimal digits such as 81AA") from None
+    if not re.fullmatch(r"(0x)?[0-9A-Fa-f]{4}", digits):
+        raise _Usage(f"{digits!r} is no event code, four hexadecimal digits such as 81AA")
+    code = int(digits, 16)
     if not event_codes.is_configurable(code):
         raise _Usage(f"{digits} is no event that a Supplier may configure")
     return code

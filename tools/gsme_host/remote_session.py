@@ -53,7 +53,7 @@ def session(port: str | None, state: Path | None, keys: Path | None) -> Iterator
     The parties are those of a file of keys, else new ones; either way they are enrolled through the bench cluster.
     """
     parties = load_parties(keys) if keys else make_parties()
-    with nullcontext(port) if port else _simulated(state) as there, Link(there) as link:
+    with nullcontext(port) if port is not None else _simulated(state) as there, Link(there) as link:
         identity = link.sync()
         hub = Hub(Meter(link))
         hub.utc = int(time.time()) - ZIGBEE_EPOCH

@@ -32,20 +32,23 @@ _PUT = b"\x03"
 # Places in what comes in, behind the tunnel id
 _ID_LENGTH = const(2)
 _STATUS = const(2)
+_LARGEST = const(3)
 _KIND = const(2)
 _MORE = const(3)
 _MESSAGE = const(4)
 
 
 class Tunnel:
-    # nodes: DeviceLog; han: Han; raise_code(code)
-    def __init__(self, nodes, han, raise_code):
+    # nodes: DeviceLog; han: Han; raise_code(code); touch(): something that is kept has changed
+    def __init__(self, nodes, han, raise_code, touch):
+        self._touch = touch
         self._nodes = nodes
         self._han = han
         self.raise_code = raise_code
         self.cycle = None
         self.id = None  # of the tunnel that is open, two octets as they are sent
-        self._stale = None  # of one that the hub may still hold
+        self.stale = None  # of one that the hub may still hold
+        self.largest = 0  # transfer that the hub takes
         self.tsn = 0  # of the request
         self.taken = 0  # messages
 
@@ -68,17 +71,19 @@ class Tunnel:
         self.raise_code(catalogue.REQUEST_TUNNEL_REJECTED)
         self.cycle.tunnel_refused(no_ids)
 
-    def opened(self, tunnel_id):
+    def opened(self, tunnel_id, largest):
         self.id = tunnel_id
-        self._stale = None
+        self.stale = None
+        self.largest = largest
+        self._touch()
         self.cycle.tunnel_opened()
 
     # Closes the tunnel that the hub may still hold. False when none is known.
     def close_stale(self):
-        if self._stale is None:
+        if self.stale is None:
             return False
-        self._tell(frame.CLUSTER, _CLOSE_TUNNEL, self._stale)
-        self._stale = None
+        self._tell(frame.CLUSTER, _CLOSE_TUNNEL, self.stale)
+        self.stale = None
         self._ask(self._closed)
         return True
 
@@ -94,7 +99,7 @@ class Tunnel:
     # The tunnel answers no more.
     def lose(self):
         if self.id is not None:
-            self._stale = self.id
+            self.stale = self.id
             self.id = None
 
     def get(self):
@@ -127,7 +132,7 @@ def _answered(tunnel, request, p):
     if tunnel.cycle.state != TUNNEL or request.tsn != tunnel.tsn or not request.is_unicast():
         return unasked(request)
     if p[_STATUS] == _OPEN:
-        tunnel.opened(bytes(p[0:_ID_LENGTH]))
+        tunnel.opened(bytes(p[0:_ID_LENGTH]), p[_LARGEST] | p[_LARGEST + 1] << 8)
     else:
         tunnel.refused(p[_STATUS] == _NO_MORE_IDS)
     return status.SUCCESS

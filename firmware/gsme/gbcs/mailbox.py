@@ -11,6 +11,7 @@ from . import alerts, envelope, execution, gbz, own_keys, parties, protection, u
 LONGEST = const(1499)  # a transfer of 1500 octets less the one in front of the message
 _CODE = const(2)
 _MOST_COUNTERS = const(16)
+_MOST_REFUSALS = const(6)  # two a cycle
 _NO_SIGNATURE = const(0)
 
 
@@ -42,6 +43,7 @@ class Mailbox:
         self._taken = 0  # length of the message that is being worked on
         self._response = None
         self._offers_response = False
+        self._refusals = 0
 
     # The device's EUI64 of this start, as on air.
     def set_identity(self, eui64):
@@ -75,8 +77,20 @@ class Mailbox:
         self._offers_response = self._response is not None
         return self._response if self._offers_response else self.alerts.made
 
+    # The hub has not taken what waiting() returned last, and says so.
+    def refused(self):
+        self._refusals += 1
+        if self._refusals >= _MOST_REFUSALS:
+            self.drop()
+
+    # Gives it up.
+    def drop(self):
+        self.alerts.dropped += not self._offers_response
+        self.delivered()
+
     # The hub has what waiting() returned last.
     def delivered(self):
+        self._refusals = 0
         if self._offers_response:
             self._response = None
         else:
@@ -135,7 +149,8 @@ class Mailbox:
             watch.unfit(originator)
         elif len(message.signature) or not use_cases.allows(row, message.content, self._component):
             watch.unfit(originator)
-        elif self._accept(message, row):
+        else:
+            self._accept(message, row)
             self._execute(message, row, originator)
 
     # --- protection against replay
@@ -147,13 +162,13 @@ class Mailbox:
     def _accept(self, message, row):
         store = self._device.store
         if not use_cases.is_protected(row) or store.status():
-            return True
+            return
         purpose = _purpose(message)
         if purpose not in self.highest and len(self.highest) >= _MOST_COUNTERS:
             self._forget_counters()
         self.highest[purpose] = message.counter
         store.touch()
-        return store.commit()
+        store.commit()  # where that fails the handler says so
 
     # Of those that are not enrolled any more.
     def _forget_counters(self):

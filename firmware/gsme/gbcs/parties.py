@@ -63,12 +63,12 @@ class Parties:
     def enrol(self, entity_id, roles, kind, key):
         if kind == PUBLIC_KEY and not p256.valid(key):
             return status.INVALID_VALUE
+        party = self.find(entity_id)
+        if party is None and len(self.all) >= _MOST:
+            return status.INSUFFICIENT_SPACE
         if roles & BROKER:
             self._replace_broker(entity_id)
-        party = self.find(entity_id)
         if party is None:
-            if len(self.all) >= _MOST:
-                return status.INSUFFICIENT_SPACE
             party = Party(entity_id)
             self.all.append(party)
         party.give_roles(roles)

@@ -22,6 +22,7 @@ class Store:
         self._storage = storage
         self.dirty = False  # something that is kept has changed
         self.refuses = False  # a fault of the bench's
+        self._failed = False  # the last image could not be written
         self._device = None
         self._parts = ()
 
@@ -44,7 +45,7 @@ class Store:
                 part[2](self._device, content)
 
     def status(self):
-        return status.HARDWARE_FAILURE if self.refuses else status.SUCCESS
+        return status.HARDWARE_FAILURE if self.refuses or self._failed else status.SUCCESS
 
     def touch(self):
         self.dirty = True
@@ -62,7 +63,8 @@ class Store:
         end = len(image)
         image.extend(bytes(_CRC))
         crc32.append(image, 0, end)
-        return self._storage.save(image)
+        self._failed = not self._storage.save(image)
+        return not self._failed
 
 
 def _intact(image):

@@ -6,6 +6,7 @@
 #   0C    counters accepted   (message code u16 and originator u64, counter u64)*
 #   0D    alerts              own counter u64, dropped u32, (code u16 LE, UTC LE, length u8, data)*, oldest first
 #   0E    supplier            Publish Change Of Supplier as it came
+#   0F    tunnel              the id of the one that the hub holds or may hold; of no octets if there is none
 
 from micropython import const
 
@@ -74,6 +75,14 @@ def _restore_supplier(device, p):
     device.supplier.contact = bytes(p)
 
 
+def _dump_tunnel(device):
+    return device.tunnel.id or device.tunnel.stale or b""
+
+
+def _restore_tunnel(device, p):
+    device.tunnel.stale = bytes(p) or None
+
+
 # kind, dump(device) -> content, restore(device, content)
 ALL = (
     (0x0A, _dump_parties, _restore_parties),
@@ -81,4 +90,5 @@ ALL = (
     (0x0C, _dump_counters, _restore_counters),
     (0x0D, _dump_alerts, _restore_alerts),
     (0x0E, lambda d: d.supplier.contact, _restore_supplier),
+    (0x0F, _dump_tunnel, _restore_tunnel),
 )

@@ -6,7 +6,7 @@
 # | between them, or - for nothing.
 #   pass SECONDS              so many seconds go by, a turn each
 #   wake                      as the bench's Wake
-#   chf CLUSTER ASDU          the hub says so, under the link key, from endpoint 1
+#   chf CLUSTER ASDU...       the hub says so, all of it in one turn, under the link key, from endpoint 1
 #   gpf CLUSTER ASDU          the gas proxy does
 #   party ID ROLES KEY        enrols a remote party with its secret
 #   key ID ROLES KEY          the same with a public key
@@ -80,8 +80,9 @@ class _Steps:
         data = eui64 + _ENDS + bytes((number & 255, number >> 8)) + _LINK_KEY + bytes.fromhex(asdu)
         self._device.link.receive(memoryview(data), 0, len(data))
 
-    def do_chf(self, cluster, asdu):
-        self._say(self._board.chf_eui64, cluster, asdu)
+    def do_chf(self, cluster, *asdus):
+        for asdu in asdus:
+            self._say(self._board.chf_eui64, cluster, asdu)
 
     def do_gpf(self, cluster, asdu):
         self._say(self._board.gpf_eui64, cluster, asdu)

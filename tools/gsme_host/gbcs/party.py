@@ -80,7 +80,7 @@ def load_parties(path: Path) -> dict[Role, Party]:
 def _load(path: Path) -> dict[str, Any]:
     try:
         keys = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise GbcsError(f"{path}: {error}") from error
     if not isinstance(keys, dict):
         raise GbcsError(f"{path}: not a file of keys")

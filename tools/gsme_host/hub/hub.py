@@ -69,7 +69,7 @@ class Hub:
             pending.extend(self.meter.drain())
             if not pending:
                 pending.extend(self._more(deadline))
-            if not pending:
+            if not pending or time.monotonic() > deadline:
                 return
             pending.extend(self.serve(pending.popleft()))
 
