@@ -110,6 +110,18 @@ def test_a_store_that_refuses_keeps_no_counter(scripts: Scripts, head_end: HeadE
     assert lines[4] == NOTHING
 
 
+def test_a_storage_that_fails(scripts: Scripts, head_end: HeadEnd) -> None:
+    """The update is refused with C0 and the meter goes on: reads are answered, and updates once the storage works."""
+    read = head_end.command("GCS20r", commands.get_event_configuration())
+    updates = [head_end.command("GCS41", UPDATES["GCS41"][1], counter=counter) for counter in (5, 6)]
+    party = enrolments(head_end.parties)[0]
+    steps = ["storage 1", "raise 8F3F -", take(updates[0]), take(read), "storage 0", party, take(updates[1])]
+    lines = run(scripts, head_end, steps)
+    assert answered(head_end, updates[0], lines[2]) == bytes.fromhex("00 00 0B 03 C0")
+    assert lines[3] != NOTHING
+    assert answered(head_end, updates[1], lines[6]) == bytes.fromhex("00 00 0B 03 00")
+
+
 def test_a_refused_update_has_used_its_counter(scripts: Scripts, head_end: HeadEnd) -> None:
     """A SiteID that is too long is refused by its value; the counter was accepted before that."""
     refused = head_end.command("GCS41", commands.update_site_id(0, b"9" * 33), counter=5)

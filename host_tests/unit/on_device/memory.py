@@ -70,13 +70,15 @@ class Storage:
 # Keeps what is saved, for another start on it.
 class KeptStorage:
     image = None
+    fails = False
 
     def load(self):
         return self.image
 
     def save(self, image):
-        self.image = bytes(image)
-        return True
+        if not self.fails:
+            self.image = bytes(image)
+        return not self.fails
 
 
 class Board:

@@ -7,6 +7,7 @@
 #   clock UTC                 sets the clock; four bytes as they are sent
 #   raise CODE DATA           raises an event; the status
 #   fault MAP                 as the bench's Inject Fault
+#   storage N                 1: the storage fails from now on; 0: it works
 #   behaviour N               as the bench's Set Behaviour
 #   set CLUSTER ATTR VALUE    gives an attribute a value
 #   take MESSAGE              the messages that the hub is then given, in order, each taken; - for none
@@ -70,6 +71,9 @@ class _Steps:
 
     def fault(self, faults):
         self._device.inject(int(faults, 16))
+
+    def storage(self, fails):
+        self._storage.fails = fails == "1"
 
     def behaviour(self, number):
         self._device.behaviour.set(int(number))
