@@ -31,7 +31,7 @@ _ENTRY_TIME = const(3)
 
 
 # Each record of a list: what pack() of its head has, then as many bytes as the head's last field says.
-def _records(form, p):
+def records(form, p):
     at = 0
     while at < len(p):
         head = unpack_from(form, p, at)
@@ -111,7 +111,7 @@ def _dump_attributes(device):
 
 
 def _restore_attributes(device, p):
-    for head, value in _records(_ATTRIBUTE + _HELD[1:], p):
+    for head, value in records(_ATTRIBUTE + _HELD[1:], p):
         attribute = _named(device, *head[:3])[1]
         if attribute:
             attribute.hold(head[3])
@@ -127,7 +127,7 @@ def _dump_reports(device):
 
 
 def _restore_reports(device, p):
-    for head, change in _records(_ATTRIBUTE + _REPORT[1:], p):
+    for head, change in records(_ATTRIBUTE + _REPORT[1:], p):
         c, attribute = _named(device, *head[:3])
         if attribute:
             device.reports.add(head[3], c, attribute, head[4], head[5], change)
@@ -138,7 +138,7 @@ def _dump_marks(device):
 
 
 def _restore_marks(device, p):
-    for head, cause in _records(_MARK, p):
+    for head, cause in records(_MARK, p):
         device.watch.marks[cause] = head[:2]
 
 

@@ -10,21 +10,14 @@
 
 from micropython import const
 
-_ID = const(8)
-_PARTY = const(11)
+from .parts import records
+
+_PARTY = ">8sBBB"
+_KEY = ">B"
+_ALERT = ">BB4sB"
 _PURPOSE = const(10)
 _COUNTER = const(8)
 _QUEUE = const(12)
-_ALERT = const(7)
-_UTC = const(2)
-
-
-# Offsets of the records of a list: of head octets, then as many as the head's last one says.
-def _records(p, at, head):
-    while at < len(p):
-        end = at + head + p[at + head - 1]
-        yield at, bytes(p[at + head : end])
-        at = end
 
 
 def _dump_parties(device):
@@ -32,8 +25,8 @@ def _dump_parties(device):
 
 
 def _restore_parties(device, p):
-    for at, key in _records(p, 0, _PARTY):
-        device.mailbox.parties.enrol(bytes(p[at : at + _ID]), p[at + _ID], p[at + _ID + 1], key)
+    for head, key in records(_PARTY, p):
+        device.mailbox.parties.enrol(*head[:3], key)
 
 
 def _dump_keys(device):
@@ -41,7 +34,7 @@ def _dump_keys(device):
 
 
 def _restore_keys(device, p):
-    device.mailbox.own_keys.secrets = [secret for _, secret in _records(p, 0, 1)]
+    device.mailbox.own_keys.secrets = [secret for _, secret in records(_KEY, p)]
 
 
 def _dump_counters(device):
@@ -67,8 +60,8 @@ def _restore_alerts(device, p):
     alerts = device.mailbox.alerts
     alerts.counter[:] = p[0:_COUNTER]
     alerts.dropped = int.from_bytes(p[_COUNTER:_QUEUE], "big")
-    for at, data in _records(p, _QUEUE, _ALERT):
-        alerts.waiting.append((p[at], p[at + 1], bytes(p[at + _UTC : at + _ALERT - 1]), data))
+    for (low, high, utc, _), data in records(_ALERT, p[_QUEUE:]):
+        alerts.waiting.append((low, high, utc, data))
 
 
 def _restore_supplier(device, p):
