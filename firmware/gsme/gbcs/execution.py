@@ -9,10 +9,8 @@ from ..zcl import cluster, frame, status, types
 from . import gbz
 
 _FC = const(0)
-_TSN = const(1)
 _COMMAND = const(2)
 _DEFAULT_STATUS = const(4)
-_DEFAULT_RESPONSE_LENGTH = const(5)
 _CLEARED = const(3)
 _CLEAR_EVENT_LOG_RESPONSE = const(0x02)
 _RECORDS = const(3)  # of a Read Attributes Response: attribute u16, status u8; if that is SUCCESS type u8, value
@@ -61,7 +59,7 @@ class Execution:
     def _answer(self, component):
         p = component.frame
         if self.failed:
-            return self._refuse(p, _NOT_EXECUTED, status.FAILURE)
+            return self._refuse(p, status.FAILURE, _NOT_EXECUTED)
         self._sent = 0
         if not self._get or self._writer.end - self._body >= _LEAST:
             self._serve(component)
@@ -69,10 +67,9 @@ class Execution:
                 return 0
         if self._sent != 1:  # one component has one answer: what needs more has no room in a message
             self.failed = True
-            return self._refuse(p, p[_COMMAND], status.INSUFFICIENT_SPACE)
-        length = self._writer.at - self._body
-        self.failed = _failed(self._writer.buf[self._body : self._body + length], self._get)
-        return length
+            return self._refuse(p, status.INSUFFICIENT_SPACE, p[_COMMAND])
+        self.failed = _failed(self._writer.buf[self._body : self._writer.at], self._get)
+        return self._writer.at - self._body
 
     def _serve(self, component):
         request = self._request
@@ -82,16 +79,14 @@ class Execution:
         request.limit = self._writer.end - self._body
         self._endpoint.serve(request, component.frame)
 
-    # A Default Response to the frame p.
-    def _refuse(self, p, command, result):
-        out = self._writer.buf
-        at = self._body
-        out[at] = frame.GLOBAL | ~p[_FC] & frame.SERVER_TO_CLIENT
-        out[at + 1] = p[_TSN]
-        out[at + 2] = frame.DEFAULT_RESPONSE
-        out[at + 3] = command
-        out[at + _DEFAULT_STATUS] = result
-        return _DEFAULT_RESPONSE_LENGTH
+    # A Default Response to the frame p, which names that command.
+    def _refuse(self, p, result, command):
+        request = self._request
+        request.parse(p)
+        request.command = command
+        request.silence = frame.SAY_ALL
+        request.default_response(result)
+        return self._writer.at - self._body
 
     # --- carrier of the answers (frame.Request)
 

@@ -57,9 +57,6 @@ class Mailbox:
 
     # --- the tunnel's side
 
-    def busy(self):
-        return self._taken > 0
-
     # A message has come; view it is valid during the call.
     def take(self, message):
         if len(message) > LONGEST:
