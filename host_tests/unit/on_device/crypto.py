@@ -8,6 +8,8 @@
 #   mac KEY IV PREFIX VIEW         tag over both
 #   ghash H DATA                   by native code where there is some, and by bytecode
 #   twins                          whether there is native code
+#   component Z ORIGINATOR COUNTER READER NUMBER FRAME   the body of an encrypted component
+#   opened KEY ORIGINATOR BODY     the ZCL frame of one, from its frame control on
 #   kdf Z OTHER                    key
 #   valid PUBLIC                   whether it is a public key
 #   public SECRET                  its public key
@@ -21,8 +23,10 @@ import sys
 import cryptolib
 
 from gsme.crypto import ecdh, ecdsa, gcm, ghash, keys, p256
+from gsme.gbcs import gbz, protection
 
 _ECB = 1
+_COMPONENT = 4  # what a key is for, GBCS 8.2
 
 
 def _done(task):
@@ -60,6 +64,15 @@ def twins():
     return ghash.make is not ghash.make_bytecode
 
 
+def component(z, originator, counter, reader, number, frame):
+    cipher = protection.Protection(_cipher).cipher(z, _COMPONENT, originator, counter, reader)
+    return gbz.seal(cipher, originator, number[0], frame)
+
+
+def opened(key, originator, body):
+    return gbz.unseal(_cipher(key), originator, body)
+
+
 def public(secret):
     return _done(ecdh.OwnPublic(secret))
 
@@ -82,6 +95,8 @@ _CALLS = {
     "mac": mac,
     "ghash": ghash_twins,
     "twins": twins,
+    "component": component,
+    "opened": opened,
     "kdf": keys.kdf,
     "valid": p256.valid,
     "public": public,
