@@ -8,11 +8,9 @@ from string import hexdigits, whitespace
 from typing import Final, NoReturn
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from . import terminal
 from .explain import Explanation, Keys, explain
 from .gbcs import GbcsError
 
@@ -21,7 +19,6 @@ MOST_OCTETS: Final = 0x11000  # more than the longest length of an envelope allo
 MOST_READ: Final = 4 * MOST_OCTETS  # digits and white space
 ID_DIGITS: Final = 4
 STDIN: Final = "-"
-NARROWEST: Final = 112
 OCTETS_A_LINE: Final = 8
 LINES_SHOWN: Final = 4
 NAME_WIDTH: Final = 24
@@ -93,18 +90,15 @@ def _digits(raw: bytes) -> bytes | None:
 
 
 def _show(explanation: Explanation) -> None:
-    console = Console(highlight=False)
-    if console.width < NARROWEST:
-        console.width = NARROWEST
     size = sum(len(row.octets) for row in explanation.rows)
-    table = Table(title=f"{explanation.kind}, {size} octets", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = terminal.table(f"{explanation.kind}, {size} octets")
     table.add_column("offset", justify="right")
     table.add_column("octets", width=3 * OCTETS_A_LINE - 1)
     table.add_column("field", min_width=NAME_WIDTH)
     table.add_column("meaning")
     for row in explanation.rows:
         table.add_row(str(row.offset), _hex(row.octets), Text(row.name), Text(row.meaning))
-    console.print(table)
+    terminal.console().print(table)
 
 
 def _hex(octets: bytes) -> str:

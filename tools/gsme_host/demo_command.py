@@ -11,7 +11,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from . import demo, demo_report
+from . import demo, demo_report, terminal
 from .bench import BenchError
 from .capture import Capture
 from .interpreter import NoInterpreter
@@ -21,7 +21,6 @@ from .sim import Simulator
 from .supervisor import SimError
 
 EXIT_FAILED: Final = 1
-NARROWEST: Final = 112
 
 INTRODUCTION: Final = """\
 A gas meter (GSME) answers its communications hub (CHF, and in it the gas proxy, GPF) over Zigbee Smart Energy.
@@ -40,9 +39,7 @@ def command(port: str | None, pcap: Path, firmware: Path | None) -> None:
 
     Exit status 0 if the meter does in each step what the specification says. A real meter is reset first and last.
     """
-    console = Console()
-    if console.width < NARROWEST:
-        console.width = NARROWEST
+    console = terminal.console(highlight=True)
     try:
         wrong = _show(console, port, pcap, firmware)
     except (LinkError, PortError, BenchError, SimError, NoInterpreter, OSError) as error:

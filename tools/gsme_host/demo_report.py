@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from . import terminal
 from .demo import Row, Section
 
 BYTES_SHOWN: Final = 24
@@ -36,7 +36,7 @@ def show(console: Console, sections: Iterable[Section]) -> Counter[bool]:
 
 
 def _table(section: Section) -> Table:
-    table = Table(title=section.title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = terminal.table(section.title)
     table.add_column("asks", min_width=WHO_WIDTH)
     table.add_column("bytes sent", width=SENT_WIDTH)
     table.add_column("bytes received", width=RECEIVED_WIDTH)

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
-from . import event_codes, zcl
+from . import event_codes, terminal, zcl
 from .bench import ZIGBEE_EPOCH, BenchError
 from .gbcs import GbcsError, answers, commands
 from .gbcs.use_cases import Role
@@ -29,7 +27,6 @@ from .supervisor import SimError
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
-NARROWEST: Final = 112
 ROLES: Final = {"supplier": Role.SUPPLIER, "network-operator": Role.NETWORK_OPERATOR, "acb": Role.BROKER}
 
 _OPTIONS: Final = (
@@ -76,14 +73,8 @@ def _session(port: str | None, state: Path | None, keys: Path | None, *, verbose
                 click.echo(message.hex().upper() + "\n")
 
 
-def _console() -> Console:
-    console = Console(highlight=False)
-    console.width = max(console.width, NARROWEST)
-    return console
-
-
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = terminal.table(title)
     for column in columns:
         table.add_column(column)
     return table
@@ -102,7 +93,7 @@ def gcs20r(
     table = _table("Event configuration", "event", "byte", "what it does", "name")
     for found, byte in answers.event_configuration(frame).items():
         table.add_row(f"{found:04X}", f"{byte:02X}", answers.words(byte), event_codes.name(found))
-    _console().print(table)
+    terminal.console().print(table)
 
 
 @click.command("configure")
@@ -129,7 +120,7 @@ def configure(
         status = frame.default_response[1] if frame.default_response else zcl.Status.FAILURE
         events = " ".join(f"{code:04X}" for code in codes)
         table.add_row(events, f"{byte:02X}", answers.words(byte), zcl.status_name(status))
-    _console().print(table)
+    terminal.console().print(table)
     for frame in frames:
         answers.check(frame)
 
@@ -168,7 +159,7 @@ def _read_log(
     table = _table(f"{title}, entries: {len(entries)}", "time", "event", "data", "name")
     for entry in entries:
         table.add_row(_time(entry.utc), f"{entry.code:04X}", entry.data.hex(" ").upper(), event_codes.name(entry.code))
-    _console().print(table)
+    terminal.console().print(table)
 
 
 def _time(utc: int) -> str:
