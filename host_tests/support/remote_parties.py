@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from gsme_host.bench import Attr, KeyKind
+from gsme_host import remote_session
 from gsme_host.eui64 import GSME
-from gsme_host.gbcs import gbz, protection
-from gsme_host.gbcs.envelope import Message
+from gsme_host.gbcs import gbz
+from gsme_host.gbcs.envelope import Cra, Message
 from gsme_host.gbcs.gbz import Component
 from gsme_host.gbcs.head_end import HeadEnd
 from gsme_host.gbcs.party import Party, make_parties
@@ -51,25 +51,14 @@ class Remote:
     ) -> list[Component]:
         """The components of the response."""
         command = self.head_end.command(use_case, content, role, counter=counter)
-        responses = [data for data in self.send(command) if Message.parse(data).cra != ALERT]
+        responses = [data for data in self.send(command) if Message.parse(data).cra != Cra.ALERT]
         assert len(responses) == 1, f"{len(responses)} responses to {use_case}"
         return gbz.parse(self.head_end.response(command, responses[0]).content)
 
 
-ALERT: Final = 3
-
-
 def enrol(target: Target, parties: dict[Role, Party]) -> HeadEnd:
     """Enrols parties by their secrets or public keys; the head end that holds the other halves."""
-    agreement_key = b""
-    for role, party in parties.items():
-        if party.private:
-            agreement_key = agreement_key or target.bench.read(Attr.AGREEMENT_KEY)
-            party.meet(agreement_key)
-            key = protection.public_octets(party.private)
-            target.bench.enrol_party(party.entity, role.value, KeyKind.PUBLIC_KEY, key)
-        else:
-            target.bench.enrol_party(party.entity, role.value, KeyKind.SHARED_SECRET, party.z)
+    remote_session.enrol(target.bench, parties)
     return HeadEnd(GSME, parties)
 
 

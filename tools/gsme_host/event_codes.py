@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 
 
-def rows() -> list[dict[str, str]]:
+@cache
+def rows() -> tuple[dict[str, str], ...]:
     """The rows, by their columns' names."""
     with Path(__file__).with_name("events.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return tuple(csv.DictReader(file))
 
 
 @cache

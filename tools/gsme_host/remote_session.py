@@ -57,7 +57,7 @@ def session(port: str | None, state: Path | None, keys: Path | None) -> Iterator
         identity = link.sync()
         hub = Hub(Meter(link))
         hub.utc = int(time.time()) - ZIGBEE_EPOCH
-        _enrol(hub.bench, parties)
+        enrol(hub.bench, parties)
         yield Session(HeadEnd(EUI64(identity.eui64), parties, hub.bench.read(Attr.SIGNING_KEY)), hub, [])
 
 
@@ -67,10 +67,13 @@ def _simulated(state: Path | None) -> Iterator[str]:
         yield simulator.port
 
 
-def _enrol(bench: Bench, parties: dict[Role, Party]) -> None:
+def enrol(bench: Bench, parties: dict[Role, Party]) -> None:
+    """Enrols parties by their public keys, after which they share secrets with the device, or by the secrets."""
+    if any(party.private for party in parties.values()):
+        agreement_key = bench.read(Attr.AGREEMENT_KEY)
     for role, party in parties.items():
         if party.private:
-            party.meet(bench.read(Attr.AGREEMENT_KEY))
+            party.meet(agreement_key)
             bench.enrol_party(party.entity, role.value, KeyKind.PUBLIC_KEY, protection.public_octets(party.private))
         else:
             bench.enrol_party(party.entity, role.value, KeyKind.SHARED_SECRET, party.z)

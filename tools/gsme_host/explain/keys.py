@@ -9,7 +9,7 @@ from pathlib import Path
 from ..eui64 import EUI64
 from ..gbcs import protection
 from ..gbcs.envelope import Cra, Message
-from ..gbcs.party import Party, device_of, load_parties
+from ..gbcs.party import Party, load
 from ..gbcs.use_cases import Role
 
 
@@ -23,8 +23,7 @@ class Keys:
     @classmethod
     def load(cls, path: Path) -> Keys:
         """Reads a file of the form that gbcs/party.py says; GbcsError where it is no such file."""
-        parties = load_parties(path)
-        return cls(device_of(path), parties)
+        return cls(*load(path))
 
     def role_name(self, entity: EUI64) -> str:
         """The role of a party, in words; nothing where it has none here."""

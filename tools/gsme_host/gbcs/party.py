@@ -60,7 +60,12 @@ def make_parties() -> dict[Role, Party]:
 
 def load_parties(path: Path) -> dict[Role, Party]:
     """The parties of a file whose secrets are in it; GbcsError where it is no such file."""
-    keys = _load(path)
+    return load(path)[1]
+
+
+def load(path: Path) -> tuple[EUI64, dict[Role, Party]]:
+    """The device of a file, and the parties whose secrets with it are in it; GbcsError where it is no such file."""
+    keys = _json(path)
     try:
         entities = {name: EUI64.parse(digits) for name, digits in keys["entities"].items()}
         secrets = {name.split("-")[0]: bytes.fromhex(digits) for name, digits in keys["shared_secrets"].items()}
@@ -74,10 +79,10 @@ def load_parties(path: Path) -> dict[Role, Party]:
     for party in parties.values():
         if len(party.z) != SECRET_LENGTH:
             raise GbcsError(f"{path}: the secret of {party.entity} has {len(party.z)} octets, not {SECRET_LENGTH}")
-    return parties
+    return entities.get("GSME", GSME), parties
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _json(path: Path) -> dict[str, Any]:
     try:
         keys = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
@@ -85,9 +90,3 @@ def _load(path: Path) -> dict[str, Any]:
     if not isinstance(keys, dict):
         raise GbcsError(f"{path}: not a file of keys")
     return keys
-
-
-def device_of(path: Path) -> EUI64:
-    """The device that the secrets of a file are shared with."""
-    entities = _load(path).get("entities", {})
-    return EUI64.parse(entities["GSME"]) if "GSME" in entities else GSME

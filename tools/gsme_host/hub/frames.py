@@ -66,7 +66,6 @@ class Transfer(IntEnum):
 TUNNEL_MESSAGE_PENDING: Final = 1 << 21  # of the functional notification flags
 SCHEME_B: Final = 2
 SCHEME_B_WORDS: Final = 5
-NO_MIRROR: Final = 0xFFFF
 LARGEST_TRANSFER: Final = 1500
 TIME_UNKNOWN: Final = 0xFFFFFFFF
 MASTER: Final = 0x01
@@ -101,12 +100,6 @@ def get_response(asked: Frame, tunnel: int, message: bytes | None, more: int) ->
     """Transfer Data with the next message and how many more wait; with None, that nothing waits."""
     data = u8(Transfer.GET_RESPONSE) + (u8(0) if message is None else u8(more) + message)
     return Frame(zcl.CLUSTER_TO_CLIENT_NO_DR, asked.tsn, TunnelAnswer.TRANSFER, u16(tunnel) + data).encode()
-
-
-def transfer_error(asked: Frame, tunnel: int, status: int) -> bytes:
-    """Transfer Data Error: 00 no such tunnel, 01 wrong device, 02 overflow."""
-    payload = u16(tunnel) + u8(status)
-    return Frame(zcl.CLUSTER_TO_CLIENT_NO_DR, asked.tsn, TunnelAnswer.ERROR, payload).encode()
 
 
 def done(asked: Frame, status: int = zcl.Status.SUCCESS) -> bytes:
