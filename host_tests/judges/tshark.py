@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -144,18 +145,21 @@ def judge_run(captures: Iterable[Path]) -> RunResult:
         result.lines.append(MISSING)
         result.found += [] if skips.excused(MISSING) else [MISSING]
         return result
-    for capture in files:
-        _judge_capture(capture, result)
+    with ThreadPoolExecutor() as pool:  # most of the time is tshark's own
+        for judged in pool.map(_judge_capture, files):
+            result.found += judged.found
+            result.frames += judged.frames
+            result.excused += judged.excused
     summary = f"tshark {version()}: {result.frames} frames of the meters in {len(files)} captures"
     result.lines.append(f"{summary}, {len(result.found)} faults, {result.excused} server to client as they must be")
     result.lines += result.found[:20]
     return result
 
 
-def _judge_capture(capture: Path, result: RunResult) -> None:
-    frames = list(pcap.read(capture))
+def _judge_capture(capture: Path) -> RunResult:
+    result, frames = RunResult(), list(pcap.read(capture))
     if not frames:
-        return
+        return result
     devices = pcap.meters(frames)
     excuses = pcap.Excuses(devices)
     excused = {frame.number for frame in frames if excuses.excused(frame)}
@@ -167,6 +171,7 @@ def _judge_capture(capture: Path, result: RunResult) -> None:
             wrong = _faults(frame, row) + ["server to client (IRP604)"] * (frame.number in against - excused)
             where = f"{capture.name} frame {frame.number}, cluster {frame.cluster:04X} [{frame.asdu.hex(' ')}]"
             result.found += [f"{where}: {fault}" for fault in wrong]
+    return result
 
 
 def _bare_refusal(frame: pcap.OnAir) -> bool:
