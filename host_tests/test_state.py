@@ -215,3 +215,14 @@ def test_an_identity_of_a_first_start(tmp_path: Path) -> None:
         with kept_in(tmp_path / "state", given) as target:
             assert target.meter.link.identity
             assert str(target.meter.link.identity.eui64) == digits
+
+
+@pytest.mark.parametrize("restart", WAYS)
+def test_what_is_not_held_stays_so_even_where_the_value_is_not_kept(
+    target: Target, restart: Callable[[Target], None]
+) -> None:
+    """IdentifyTime counts down and is kept by nobody; that a meter does not hold it is."""
+    target.bench.set_attribute(Cluster.IDENTIFY, 0x0000, Status.UNSUPPORTED_ATTRIBUTE)
+    restart(target)
+    read = target.meter.ask("00 01 00 0000", cluster=Cluster.IDENTIFY)
+    assert read == [bytes.fromhex("08 01 01 0000 86")]

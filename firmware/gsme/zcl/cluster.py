@@ -91,9 +91,9 @@ class Attributes:
             row.set(row.factory)
             row.fail(SUCCESS)
 
-    # The attributes that the store keeps.
+    # The attributes that the store keeps. That one is not held is kept of all of them.
     def kept(self):
-        return [row for row in self._rows.values() if not row.access & VOLATILE]
+        return [row for row in self._rows.values() if not row.held or not row.access & VOLATILE]
 
     # SUCCESS, or why no attribute of this cluster can be looked up now.
     def status(self):
