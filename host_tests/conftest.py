@@ -20,8 +20,9 @@ import pytest
 from gsme_host.bench import Bench
 from gsme_host.build import build
 from gsme_host.capture import Capture
-from gsme_host.link import BAUD
+from gsme_host.link import BAUD, Link, LinkError
 from gsme_host.meter import Meter
+from gsme_host.port import PortError
 from gsme_host.supervisor import FIRMWARE
 from host_tests.judges import tshark
 from host_tests.support import other_makers, record, skips
@@ -52,6 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "simulated: needs a simulated meter: stops, kills or damages it")
     if _is_worker(config):
         return
+    os.environ.pop(RUN_FOLDER, None)  # of a run that this one is a part of: it is not ours to remove
+    if config.getoption("--port") and not config.getoption("--collect-only"):
+        _look_at(config.getoption("--port"), config.getoption("--baud"))
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
     os.environ[RUN_FOLDER] = str(folder)
     firmware: Path = config.getoption("--firmware").resolve()
@@ -60,6 +64,15 @@ def pytest_configure(config: pytest.Config) -> None:
         build(folder / "mpy", firmware=firmware)
         firmware = folder / "mpy"
     os.environ[FIRMWARE_FOLDER] = str(firmware)
+
+
+def _look_at(port: str, baud: int) -> None:
+    """Ends the run in one line where there is no meter, rather than in an error a test."""
+    try:
+        with Link(port, baud=baud) as link:
+            link.sync()
+    except (PortError, LinkError) as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,8 +5,9 @@ What a pass does not prove: that the tables are good to read.
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,11 @@ import pytest
 
 from gsme_host.supervisor import ROOT
 from host_tests.judges import tshark
+from host_tests.support.command import GSME
 from host_tests.support.target import broken_sources
 
 pytestmark = pytest.mark.simulated
 
-GSME: Final = Path(sys.executable).with_name("gsme")
 TIMEOUT_S: Final = 120
 STEPS: Final = 31
 SHOWN: Final = ["09 00 05 FF 81", "00 00 0B 05 8B", "08 00 0B 05 8B", "(nothing)", "08 00 0B 00 7E", "TimeoutError"]
@@ -74,3 +75,21 @@ def test_a_wrong_port_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "there is no such port" in done.stderr
+
+
+def test_a_signal_ends_it_and_leaves_nothing(tmp_path: Path) -> None:
+    """SIGTERM while the stock zigpy host is at work: status 143, no words, no process and no folder left behind."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command = [str(GSME), "demo", "--pcap", str(tmp_path / "demo.pcap")]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as running:
+        assert running.stdout
+        while b"IRP550" not in running.stdout.readline():
+            pass
+        running.send_signal(signal.SIGTERM)
+        _, words = running.communicate(timeout=TIMEOUT_S)
+    assert (running.returncode, words) == (143, b"")
+    assert list(folder.iterdir()) == []

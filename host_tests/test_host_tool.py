@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from gsme_host import wire
 from gsme_host.eui64 import GSME as METER
 from gsme_host.link import Link
 from gsme_host.sim import Simulator
+from gsme_host.supervisor import ROOT
 from gsme_host.wire import Ack, Kind
 from host_tests.support import strange_ports
 from host_tests.support.command import GSME, TIMEOUT_S, complaint, gsme
@@ -156,6 +158,14 @@ def test_no_MicroPython() -> None:
 def test_a_folder_without_firmware(tmp_path: Path) -> None:
     for arguments in (("sim", "--mpy"), ("demo", "--pcap", str(tmp_path / "x.pcap"), "--firmware")):
         assert str(tmp_path) in complaint(gsme(*arguments, str(tmp_path)), FAILED)
+
+
+def test_the_suite_ends_in_one_line_where_there_is_no_meter() -> None:
+    """`make test PORT=...` with a port that is not there: no test is run."""
+    command = [sys.executable, "-m", "pytest", "--port", "nothing-there", "host_tests/test_zdo.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in done.stderr.splitlines() if line] == ["ERROR: nothing-there: there is no such port"]
 
 
 # --- Ctrl-C

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Final, NoReturn
 
 import click
@@ -22,6 +24,7 @@ from .supervisor import HEAP, SOURCE_HEAP, SimError
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_INTERRUPTED: Final = 130
+EXIT_TERMINATED: Final = 143
 PROBE_WAIT_S: Final = 2.0
 
 EPILOG: Final = """\b
@@ -141,8 +144,13 @@ def _fail(message: str, status: int = EXIT_FAILED) -> NoReturn:
     sys.exit(status)
 
 
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(EXIT_TERMINATED)
+
+
 def main() -> None:
-    """Runs the command; Ctrl-C ends it with status 130 and no words."""
+    """Runs the command; Ctrl-C ends it with status 130, SIGTERM with 143, both without words."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         cli.main(standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
