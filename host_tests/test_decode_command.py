@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +15,9 @@ from click.testing import CliRunner, Result
 from gsme_host import cli
 from gsme_host.eui64 import EUI64, GSME
 from gsme_host.gbcs.use_cases import Role
+from host_tests.support import command
 from host_tests.support.own_messages import MESSAGES, PARTIES, REFUSED
 
-GSME_COMMAND: Final = Path(sys.executable).with_name("gsme")
-TIMEOUT_S: Final = 60
 MAC_ROWS: Final = ("right", "WRONG", "no key")
 
 
@@ -74,8 +72,8 @@ def test_the_MAC_is_judged(tmp_path: Path, name: str) -> None:
 
 def run(arguments: Sequence[str | Path], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Runs the command as a user does."""
-    command = [str(GSME_COMMAND), "decode", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=TIMEOUT_S)
+    whole = [command.GSME, "decode", *arguments]
+    return subprocess.run(whole, input=stdin, capture_output=True, check=False, timeout=command.TIMEOUT_S)
 
 
 def test_a_message_comes_as_digits_file_or_standard_input(tmp_path: Path) -> None:

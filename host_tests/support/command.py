@@ -21,7 +21,7 @@ TRACEBACK: Final = "Traceback"
 PROGRAM: Final = "gsme: "
 
 
-def gsme(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def gsme(*arguments: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Runs it to its end."""
     whole = {**os.environ, **(env or {})}
     return subprocess.run([GSME, *arguments], capture_output=True, text=True, check=False, timeout=TIMEOUT_S, env=whole)
