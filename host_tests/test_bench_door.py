@@ -29,7 +29,8 @@ NEAR_PEERS: Final = tuple(EUI64((1 << bit).to_bytes(8, "little")) for bit in (0,
 OTHER_PEERS: Final = (*NEAR_PEERS, CHF, GPF, IHD, STRANGER)
 OTHER_ENDPOINTS: Final = tuple(n for n in range(2, 255) if n != BENCH_ENDPOINT)
 OTHER_CODES: Final = (0x0000, 0x0001, 0x10F2, 0xFFF0, 0xF1FF, 0xFFFF)
-MAY_BE_UNBUILT: Final = range(Attr.AGREEMENT_KEY, Attr.STARTS)  # keys, flash, alerts, the tunnel
+OWN: Final = range(Attr.STORAGE_BYTES, Attr.EVENTS_DROPPED + 1)  # beyond what every meter's bench has
+MAY_BE_UNBUILT: Final = [*range(Attr.AGREEMENT_KEY, Attr.STARTS), *OWN]  # keys, flash, alerts, the tunnel
 LAST_ATTRIBUTE: Final = Attr.GBCS_VERSION
 
 ODD_FRAMES: Final = [  # what, frame to cluster FC00 on endpoint F0, its answer

@@ -15,6 +15,8 @@ from gsme_host.bench import Attr, Bench
 from gsme_host.link import Link
 from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
+from gsme_host.zcl import Cluster
+from host_tests.support.event_logs import get_log
 from host_tests.support.target import broken_sources
 
 pytestmark = pytest.mark.simulated
@@ -28,7 +30,13 @@ WAIT_S: Final = 10.0
 
 _TICK: Final = "        self.identify.tick(passed_s)\n"
 _RAISE: Final = "        if self.identify.seconds_left() == 0x1234:\n            raise ValueError('on purpose')\n"
+_HANG: Final = "        if self.identify.seconds_left() == 0x1234:\n            while True:\n                pass\n"
 IN_THE_LOOP: Final = ("gsme/device.py", _TICK, _RAISE + _TICK)
+HANGING: Final = ("gsme/device.py", _TICK, _HANG + _TICK)
+HARDWARE_RESET: Final = 0x81B2
+WATCHDOG: Final = 0x81B3
+EVENT_LOG: Final = 3
+ENTRY: Final = 8  # bytes of one without data
 STATUSES: Final = [  # raised in a handler, the status that answers
     ("ValueError()", 0xC1),
     ("MemoryError()", 0x89),
@@ -54,8 +62,34 @@ def test_a_crash_restarts_the_meter_with_its_state(tmp_path: Path) -> None:
         assert bench.read_int(Attr.STARTS) == 2
         assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 1
         assert meter.ask("09 03 05 0D81", cluster=DEVICE_MANAGEMENT) == [bytes.fromhex("01 03 04 00 01 0D8108")]
+        assert event_log(meter) == [HARDWARE_RESET], "and it is an event"
+        bench.reboot()
+        assert event_log(meter) == [HARDWARE_RESET], "told once"
         bench.factory_reset()
         assert bench.read(Attr.LAST_CRASH) == b""
+
+
+def test_a_meter_that_hangs_is_restarted_by_the_watchdog(tmp_path: Path) -> None:
+    """Within ten seconds, with its state; the event is another one than a crash's."""
+    with Simulator(mpy=broken_sources(tmp_path, *HANGING)) as sim, Link(sim.port) as link:
+        link.sync()
+        meter = Meter(link)
+        bench = Bench(meter)
+        bench.raise_event(LOGGED)
+        restarts = link.counters.restarts
+        assert meter.ask(TRIGGER, cluster=IDENTIFY) == [bytes.fromhex("08 01 0B 00 00")]
+        assert link.wait_restart(restarts, WAIT_S)
+        link.sync()
+        meter.settle()
+        assert bench.read_int(Attr.STARTS) == 2
+        assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 1
+        assert event_log(meter) == [WATCHDOG]
+
+
+def event_log(meter: Meter) -> list[int]:
+    """Codes in the Event Log, newest first; the times in it are nobody's business here."""
+    answers = meter.ask(get_log(EVENT_LOG), cluster=Cluster.EVENTS)
+    return [int.from_bytes(answer[at : at + 2], "little") for answer in answers for at in range(9, len(answer), ENTRY)]
 
 
 @pytest.mark.parametrize(("raised", "answer"), STATUSES, ids=[raised for raised, _ in STATUSES])

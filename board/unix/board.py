@@ -1,7 +1,8 @@
 # The unix port as a board: a pseudo-terminal stands for the UART, a file for the flash.
 #
 # Environment: UNIX_UART1 descriptor of the terminal's controlling side, non-blocking; GSME_STATE folder that keeps the
-# state; GSME_EUI64 identity of this start, 16 hex digits as printed. Standard input: each byte is a litre of gas.
+# state; GSME_EUI64 identity of this start, 16 hex digits as printed; GSME_WATCHDOG descriptor that wants a byte now and
+# then, GSME_WATCHDOG_BIT set where it got none and ended the last run. Standard input: each byte is a litre of gas.
 
 import os
 import select
@@ -13,7 +14,17 @@ import cryptolib  # type: ignore[import-not-found,unused-ignore]  # ports withou
 _UART = "UNIX_UART1"
 _STATE = "GSME_STATE"
 _EUI64 = "GSME_EUI64"
+_WATCHDOG = "GSME_WATCHDOG"
+_WATCHDOG_BIT = "GSME_WATCHDOG_BIT"
+_FEED_MS = 1000
 _ECB = 1  # mode of cryptolib.aes
+
+_BLOCKS = 24
+_BLOCK_SIZE = 4096
+_ERASED = b"\xff" * _BLOCK_SIZE
+_BLOCK_COUNT = 4  # operations of ioctl
+_BLOCK_SIZE_OF = 5
+_ERASE = 6
 _MOST_PULSES = 10000  # at a time
 
 # Ends of the process, for whoever started it
@@ -40,40 +51,56 @@ class _Port:
         return 0
 
 
-# The state in one file, replaced whole.
-class _Storage:
-    def __init__(self, folder):
-        self._path = folder + "/state.bin"
-
-    def load(self):
+# NOR flash in a file: erasing sets a block's bits, programming only clears them.
+class _Flash:
+    def __init__(self, path):
         try:
-            with open(self._path, "rb") as f:
-                return f.read()
+            self._file = open(path, "r+b", buffering=0)
         except OSError:
-            return None
+            self._file = open(path, "w+b", buffering=0)
+        missing = _BLOCKS * _BLOCK_SIZE - self._file.seek(0, 2)
+        while missing > 0:
+            missing -= self._file.write(_ERASED[:missing])
 
-    def save(self, image):
-        try:
-            with open(self._path + ".new", "wb") as f:
-                f.write(image)
-            os.rename(self._path + ".new", self._path)
-            return True
-        except OSError:
-            return False
+    def readblocks(self, block, buf, offset):
+        self._file.seek(block * _BLOCK_SIZE + offset)
+        self._file.readinto(buf)
+
+    def writeblocks(self, block, buf, offset):
+        was = bytearray(len(buf))
+        self.readblocks(block, was, offset)
+        for i in range(len(buf)):
+            was[i] &= buf[i]
+        self._file.seek(block * _BLOCK_SIZE + offset)
+        self._file.write(was)
+
+    def ioctl(self, operation, argument):
+        if operation == _BLOCK_COUNT:
+            return _BLOCKS
+        if operation == _BLOCK_SIZE_OF:
+            return _BLOCK_SIZE
+        if operation == _ERASE:
+            self._file.seek(argument * _BLOCK_SIZE)
+            self._file.write(_ERASED)
+        return 0
 
 
 class Board:
     name = b"unix"
     led = None
+    flash_word = 4
     ticks = time  # ticks_ms(), ticks_diff(a, b)
 
     def __init__(self):
         self.port = _Port(int(os.getenv(_UART)))
-        self.storage = _Storage(os.getenv(_STATE))
+        self.flash = _Flash(os.getenv(_STATE) + "/flash.bin")
         self.eui64 = _eui64("00DB1234567890A1")
         self.given_eui64 = _eui64(os.getenv(_EUI64)) if os.getenv(_EUI64) else None
         self.chf_eui64 = _eui64("00DB1234567890A2")
         self.gpf_eui64 = _eui64("00DB1234567890A3")
+        self._watchdog = open(int(os.getenv(_WATCHDOG)), "wb", buffering=0) if os.getenv(_WATCHDOG) else None
+        self._fed_at = time.ticks_ms()
+        self.watchdog_bit = bool(os.getenv(_WATCHDOG_BIT))
         self._input = select.poll()
         self._input.register(self.port.file, select.POLLIN)
         self._pulses = select.poll()
@@ -92,6 +119,13 @@ class Board:
 
     def random(self, count):
         return os.urandom(count)
+
+    # The loop is alive.
+    def feed(self):
+        now = time.ticks_ms()
+        if self._watchdog and time.ticks_diff(now, self._fed_at) >= _FEED_MS:
+            self._fed_at = now
+            self._watchdog.write(b".")
 
     # Returns when a byte has come, at the latest after that time.
     def wait(self, timeout_ms):

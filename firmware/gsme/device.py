@@ -8,14 +8,17 @@ from .clusters import basic, device_management, identify, metering, mirror, supp
 from .clusters import events as events_cluster
 from .cycle import WORK, Cycle
 from .device_log import CHF_TYPE, GPF_TYPE, DeviceLog
+from .events import catalogue
+from .events.chain import KEY
 from .events.configuration import EventConfiguration
 from .events.logs import Logs
 from .events.recorder import Recorder
 from .gbcs.mailbox import Mailbox
 from .han import OWN_ENDPOINT, Han
 from .link import Link
-from .store import parts, remote
-from .store.image import Store
+from .store import names, parts, remote
+from .store.anchor import Anchor
+from .store.store import Store
 from .watch import Watch
 from .zcl import frame
 from .zcl.dispatch import Endpoint
@@ -33,6 +36,11 @@ _SIMPLE_DESCRIPTOR = (
 )
 _SLEEP_MS = const(200)  # longest wait for the line
 _CRASH_LENGTH = const(64)  # as much as one answer on the HAN takes
+_REGISTER_DM3 = const(10)  # gas that a loss of power may cost
+
+# What of the end of the last run has not been told yet
+_TOLD = const(0)
+_CRASHED = const(1)
 
 
 class Gsme:
@@ -44,32 +52,36 @@ class Gsme:
     REBOOT = const(1)
     LEAVE = const(2)
 
-    # board: name, port, ticks, storage, led or None, pulses(), wait(ms), aes(key) -> cipher, random(n); and as
-    #        on air: eui64 of a first start, given_eui64 of this one or None, chf_eui64, gpf_eui64. See board/unix.
+    # board: name, port, ticks, flash, flash_word, led or None, pulses(), wait(ms), aes(key) -> cipher, random(n),
+    #        feed(): the watchdog, watchdog_bit: it ended the last run; and as on air: eui64 of a first start,
+    #        given_eui64 of this one or None, chf_eui64, gpf_eui64. See board/unix.
     def __init__(self, board):
         self.board = board
         self.starts = 0
         self.last_crash = b""
+        self.untold = _TOLD
         self.next_eui64 = board.eui64
+        self._unkept_dm3 = 0  # gas that is not in what has been kept of the register
         self._reports_due = False  # some may be: not all have been looked at in this second
         self.ending = None  # REBOOT or LEAVE: run() ends when all has been said
         self.clock = Clock(board.ticks)
         self.behaviour = behaviour.Behaviour()
-        self.store = Store(board.storage)
+        self.store = Store(board)
+        self.anchor = Anchor(self.store.flash)
         self.nodes = DeviceLog(((board.chf_eui64, CHF_TYPE), (board.gpf_eui64, GPF_TYPE)))
         self.link = Link(board.port, board.ticks)
         self.han = Han(self.link, self.nodes)
         self._build_events()
         self.register = metering.Register()
         self.mirror = mirror.Mirror(self.nodes, self.han, self.clock, self.register.attributes)
-        self.tunnel = tunneling.Tunnel(self.nodes, self.han, self.recorder.raise_code, self.store.touch)
+        self.tunnel = tunneling.Tunnel(self.nodes, self.han, self.recorder.raise_code, self.store)
         self.identify = identify.Identify(board.led)
         self.reports = Reports(self.clock, self.store, self._open_report, self.han.send)
         self.endpoint = self.han.endpoint = Endpoint(self._clusters(), self.watch, self.han.take_answer)
         self.mailbox = Mailbox(self)
         if bench:
             self.han.bench = bench.Bench(self)
-        self.store.begin(self, parts.ALL + remote.ALL)
+        self._restore()
         if not bench:
             self.behaviour.set(behaviour.MP078)
         self._start()
@@ -80,11 +92,15 @@ class Gsme:
         self.events = EventConfiguration()
         self.logs = Logs()
         publisher = events_cluster.Publisher(self.nodes, self.han)
-        self.recorder = Recorder(self.events, self.logs, self.clock, self.store, publisher.publish, self._alert)
-        self.watch = Watch(self.clock, self.recorder.raise_code)
+        self.recorder = Recorder(
+            self.events, self.logs, self.clock, self.store, publisher.publish, self._alert, self._anchor
+        )
+        self.watch = Watch(self.clock, self.recorder, self.store)
 
     def _clusters(self):
-        self.supplier = supplier_updates.Supplier(self.register.attributes)
+        metered = metering.server(self.register, self.mirror)
+        self._register = (metered, self.register.row)  # what is kept of the gas
+        self.supplier = supplier_updates.Supplier(metered)
         management = device_management.DeviceManagement(
             self.events, self.behaviour, self.clock, self.store, self.supplier
         )
@@ -92,7 +108,7 @@ class Gsme:
         clusters = (
             basic.cluster(),
             identify.cluster(self.identify),
-            metering.server(self.register, self.mirror),
+            metered,
             metering.client(),
             events_cluster.server(logs),
             device_management.client(management),
@@ -104,12 +120,27 @@ class Gsme:
             c.reports = self.reports
         return clusters
 
+    def _restore(self):
+        self.logs.chain.give_key(self.board.random(KEY))  # if none has been kept
+        whole = self.store.begin(self, parts.ALL + remote.ALL)
+        self.anchor.mount()
+        if not whole:
+            self.events.unreadable = not self.events.known
+        if self.logs.missing(self.anchor.newest):
+            self.logs.continue_behind(self.anchor.newest, self.anchor.tag)
+            whole = False
+        if not whole:
+            self.recorder.miss(catalogue.ERROR_NON_VOLATILE_MEMORY)
+
     # With what has been kept restored: another start, under the identity that holds from it on.
     def _start(self):
         if self.board.given_eui64:
             self.next_eui64 = self.board.given_eui64
         self.starts += 1
-        self.store.save()
+        self.store.note(names.START)
+        self._tell_of_last_run()
+        self.store.commit()
+        self._anchor(catalogue.SECURITY_LOG)
         self._second = self.clock.running_s
         hub_time = time.TimeClient(self.clock, self.nodes, self.han, self.recorder.raise_code)
         self.cycle = Cycle(self.clock, hub_time, self.mirror, self.tunnel, self.mailbox)
@@ -117,6 +148,26 @@ class Gsme:
         self.mailbox.set_identity(self.next_eui64)
         self.han.zdo = zdo.Zdo(self.link, self.next_eui64, {OWN_ENDPOINT: _SIMPLE_DESCRIPTOR})
         self.link.on_sync = self.han.zdo.announce
+
+    # A crash, or a loop that hung, is an event of the next run.
+    def _tell_of_last_run(self):
+        if self.board.watchdog_bit:
+            self.recorder.raise_code(catalogue.WATCHDOG)
+        elif self.untold:
+            self.store.touch(names.CRASH)
+            self.untold = _TOLD
+            self.recorder.raise_code(catalogue.UNEXPECTED_HARDWARE_RESET)
+
+    # An entry of that log has been kept.
+    def _anchor(self, log_id):
+        security = self.logs.security
+        anchor = self.anchor
+        if log_id != catalogue.SECURITY_LOG or (anchor.newest, anchor.overwritten) == (security.next, security.first):
+            return
+        try:
+            anchor.write(security.next, self.logs.tag, security.first, self.logs.tag_before_first)
+        except OSError:
+            pass  # the next entry, or the next start, tries again
 
     # An event that the WAN is told of.
     def _alert(self, low, high, utc, data):
@@ -132,14 +183,18 @@ class Gsme:
 
     # --- what the bench needs
 
-    # The attribute of that cluster, whichever side of it the device has; None when there is none.
+    # The attribute of that cluster, and the side of it that has it; None and None when there is none.
     def attribute(self, cluster_id, attribute_id):
         for c in self.endpoint.clusters.values():
             if c.id == cluster_id:
                 row = c.attributes.row(attribute_id)
                 if row is not None:
-                    return row
-        return None
+                    return c, row
+        return None, None
+
+    # Holds from the next start on.
+    def rename(self, eui64):
+        self.next_eui64 = eui64
 
     # faults map8: b0 event configuration unreadable, b1 Event Log, b2 Security Log; b3 storage refuses writes
     def inject(self, faults):
@@ -149,18 +204,29 @@ class Gsme:
         self.store.refuses = faults & 8
         self.mailbox.pending = True  # what could not be kept
 
+    # Returns SUCCESS, or why it has not been done.
     def factory_reset(self):
         self.inject(0)
+        self.store.format()
+        self.store.add(names.RESET, b"")
+        failure = self.store.commit()
+        if not failure:
+            self.cycle.reset()
+            self._anchor(catalogue.SECURITY_LOG)
+        return failure
+
+    # All that is kept and that Factory Reset resets is as it left the factory.
+    def forget(self):
         self.last_crash = b""
         self.events.reset()
         self.logs.event.clear()
-        self.logs.security.clear()
+        self.logs.clear_security()
         self.nodes.reset()
         self.watch.marks.clear()
         self.reports.all.clear()
         self.behaviour.set(behaviour.MP078)
         self.mailbox.reset()
-        self.cycle.reset()
+        self.tunnel.stale = None
         self.supplier.reset()
         for c in self.endpoint.clusters.values():
             c.attributes.reset()
@@ -168,8 +234,20 @@ class Gsme:
     # Keeps the end of what is known about a crash. Returns REBOOT.
     def crashed(self, text):
         self.last_crash = text.encode()[-_CRASH_LENGTH:]
-        self.store.save()
+        self.untold = _CRASHED
+        self.store.note(names.CRASH)
+        self._close()
         return self.REBOOT
+
+    # Keeps what is kept now and then.
+    def _close(self):
+        self.store.note(names.CLOCK)
+        self._keep_register()
+        self.store.commit()
+
+    def _keep_register(self):
+        self._unkept_dm3 = 0
+        self.store.note(names.ATTRIBUTE, self._register)
 
     # --- running
 
@@ -179,12 +257,13 @@ class Gsme:
         while True:
             due_ms = self.turn()
             if self.ending and self.link.idle():
-                self.store.save()
+                self._close()
                 return self.ending
             self.board.wait(min(due_ms, _SLEEP_MS))
 
     # All that may be due, a slice of each. Returns the milliseconds until the next turn.
     def turn(self):
+        self.board.feed()
         due_ms = self.link.poll()
         self.clock.poll()
         if self.clock.running_s != self._second:
@@ -197,8 +276,9 @@ class Gsme:
             due_ms = 0
         if self.cycle.state == WORK:
             self.cycle.work()
-        if self.store.dirty:
-            self.store.commit()
+        if self.store.pending():
+            self.store.poll()
+            due_ms = 0
         return due_ms
 
     def _each_second(self):
@@ -207,8 +287,22 @@ class Gsme:
         volume_dm3 = self.board.pulses()
         if volume_dm3:
             self.register.add(volume_dm3)
-            self.store.touch()
+            self._unkept_dm3 += volume_dm3
+            if self._unkept_dm3 >= _REGISTER_DM3:
+                self._keep_register()
         self.identify.tick(passed_s)
         if self.cycle.poll():
-            self.store.touch()
+            self.store.note(names.CLOCK)
+            if self._unkept_dm3:
+                self._keep_register()
         self._reports_due = True
+        self._try_again()
+
+    # What storage did not take.
+    def _try_again(self):
+        self.store.retry()
+        if self.store.recovered:
+            self.store.recovered = False
+            self.recorder.raise_code(catalogue.ERROR_NON_VOLATILE_MEMORY)
+        self.watch.retry()
+        self.recorder.retry()

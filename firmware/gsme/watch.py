@@ -13,6 +13,7 @@ from micropython import const
 
 from . import access
 from .events import catalogue
+from .store.names import MARK
 from .zcl import status
 
 _DAY_S = const(86400)
@@ -26,14 +27,17 @@ _UNPROVED = b"?"
 _UNAUTHORISED = b"-"
 _UNFIT = b"#"
 
+_MOST_MISSED = const(16)
 _NO_DAY = const(0xFFFF)  # days since 2000 end at 49710
 
 
 class Watch:
-    # clock: .valid, .day, .running_s; raise_code(code) -> status
-    def __init__(self, clock, raise_code):
+    # clock: .valid, .day, .running_s; recorder: raise_event(low, high, data) -> status; store: Store
+    def __init__(self, clock, recorder, store):
         self._clock = clock
-        self._raise = raise_code
+        self._recorder = recorder
+        self._store = store
+        self._missed = {}  # cause -> code that storage did not take
         self.marks = {}  # cause -> (UTC day or _NO_DAY, running_s) of the last entry
         self._hour_began_s = 0
         self._malformed = 0
@@ -67,13 +71,23 @@ class Watch:
         if self._malformed > _MALFORMED_AN_HOUR:
             self._once_a_day(_MALFORMED, catalogue.UNUSUAL_NUMBER_MALFORMED)
 
+    # The entry and its mark are one transaction.
     def _once_a_day(self, cause, code):
         mark = self.marks.get(cause)
         if mark is not None and self._same_day(mark):
             return
         self._forget_old_marks()
-        if self._raise(code) == status.SUCCESS:
-            self.marks[cause] = (self._clock.day if self._clock.valid else _NO_DAY, self._clock.running_s)
+        self._store.touch(MARK, cause)
+        self.marks[cause] = (self._clock.day if self._clock.valid else _NO_DAY, self._clock.running_s)
+        if self._recorder.raise_event(code & 255, code >> 8, b"") != status.SUCCESS:
+            self._store.undo()
+            if len(self._missed) < _MOST_MISSED:
+                self._missed[cause] = code
+
+    # Call it now and then.
+    def retry(self):
+        if self._missed and not self._store.status():
+            self._once_a_day(*self._missed.popitem())
 
     # So that there are never more than there were requesters in a day.
     def _forget_old_marks(self):

@@ -200,9 +200,9 @@ BREAKS: Final = (
     ),
     Break(
         "an-identity-holds-at-once",
-        _BENCH,
-        "        device.next_eui64 = eui64\n",
-        "        device.next_eui64 = device.link.eui64 = eui64\n",
+        "gsme/device.py",
+        "        self.next_eui64 = eui64\n",
+        "        self.next_eui64 = self.link.eui64 = eui64\n",
         "host_tests/test_state.py::test_an_identity_holds_from_the_next_start_on",
     ),
     Break(

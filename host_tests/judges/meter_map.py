@@ -163,6 +163,10 @@ BENCH_ATTRIBUTES: Final = {
     0x0012: z.UINT32,  # starts
     0x0013: z.STRING,  # last crash
     0x0014: z.STRING,  # GBCS version claimed
+    0x0040: z.UINT32,  # bytes of storage
+    0x0041: z.UINT32,  # bytes of an erase block
+    0x0042: z.UINT8,  # bytes of a program word
+    0x0043: z.UINT32,  # own events that storage did not take, dropped
 }
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from gsme_host.interpreter import interpreter
-from gsme_host.supervisor import BOARD, heap_for
+from gsme_host.supervisor import BOARD
 
 ON_DEVICE: Final = Path(__file__).with_name("on_device")
 TIMEOUT_S: Final = 60
+HEAP: Final = "384wK"  # the script, its board and the board's flash are in it too
 CALL: Final = "call"
 
 
@@ -26,7 +27,7 @@ class Scripts:
         """Runs a script with `given` on its standard input; returns the lines that it prints."""
         path = ":".join(map(str, (ON_DEVICE, BOARD, self.firmware, ".frozen")))
         done = subprocess.run(
-            [*interpreter(), "-X", f"heapsize={heap or heap_for(self.firmware)}", "-m", module],
+            [*interpreter(), "-X", f"heapsize={heap or HEAP}", "-m", module],
             input=given,
             capture_output=True,
             text=True,

@@ -6,6 +6,7 @@ supervisor holds the slave open too, so that hosts may come and go and the meter
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import shutil
@@ -34,6 +35,8 @@ SOURCE_HEAP: Final = "256wK"  # compiling on the device takes more than running
 EXIT_STOP: Final = 0
 EXIT_REBOOT: Final = 3
 EXIT_LEAVE: Final = 4
+
+WATCHDOG_S: Final = 8.0  # a meter whose loop has not turned for so long is killed
 
 CRASH_LIMIT: Final = 5
 CRASH_WINDOW_S: Final = 10.0
@@ -78,6 +81,7 @@ class Supervisor:
         self._stopping = False
         self._ready = False
         self._power_cycle = False
+        self._watchdog_bit = False  # the watchdog ended the last meter
 
     @property
     def pid(self) -> int | None:
@@ -129,25 +133,41 @@ class Supervisor:
         return EXIT_REBOOT  # leaving the REPL is a soft reset: the meter has the line again
 
     def _supervise(self, command: list[str], *, terminal: bool = False) -> int:
-        with self._lock:
-            child = self._child = self._spawn(command, terminal=terminal)
-            if self._stopping:
-                child.kill()
+        fed, feeding = os.pipe()
+        try:
+            with self._lock:
+                child = self._child = self._spawn(command, feeding, terminal=terminal)
+                if self._stopping:
+                    child.kill()
+        finally:
+            os.close(feeding)
         self.starts += 1
+        self._watchdog_bit = False
         if not self._ready and not terminal:
             self._await_sync(child)
-        return child.wait()
+        with os.fdopen(fed, "rb", buffering=0) as food:
+            if not terminal:
+                self._watch(child, food)
+            return child.wait()
 
-    def _spawn(self, command: list[str], *, terminal: bool) -> subprocess.Popen[bytes]:
+    def _watch(self, child: subprocess.Popen[bytes], food: io.FileIO) -> None:
+        """Returns when the meter has ended; one that hangs is killed."""
+        while select.select([food], [], [], WATCHDOG_S)[0]:
+            if not food.read(64):
+                return
+        self._watchdog_bit = True
+        child.kill()
+
+    def _spawn(self, command: list[str], feeding: int, *, terminal: bool) -> subprocess.Popen[bytes]:
         log = self.config.log or sys.stderr.fileno()
         return subprocess.Popen(
             _with_death_signal(command),
             stdin=self._master if terminal else self._pulse_end,
             stdout=self._master if terminal else log,
             stderr=log,
-            env=self._environment(),
+            env=self._environment(feeding),
             cwd=self._folder,  # MicroPython looks for modules here first
-            pass_fds=(self._master,),
+            pass_fds=(self._master, feeding),
             process_group=0,  # a Ctrl-C at the keyboard is for us alone
         )
 
@@ -155,7 +175,7 @@ class Supervisor:
         # As a module: a source file and a precompiled one are found alike.
         return [*self._command, "-X", f"heapsize={self._heap}", "-m", "main"]
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, feeding: int) -> dict[str, str]:
         config = self.config
         folders = (BOARD, self._folder)
         own = {
@@ -163,7 +183,10 @@ class Supervisor:
             "MICROPYPATH": ":".join([*map(str, folders), ".frozen"]),
             "GSME_STATE": str(config.state.resolve()),
             "GSME_ROLE": config.role,
+            "GSME_WATCHDOG": str(feeding),
         }
+        if self._watchdog_bit:
+            own["GSME_WATCHDOG_BIT"] = "1"
         if config.eui64 and not self.starts:  # later starts have the identity that the bench gave
             own["GSME_EUI64"] = config.eui64
         return {name: value for name, value in os.environ.items() if not name.startswith("GSME_")} | own

@@ -10,9 +10,11 @@ from ..clock import INVALID_UTC
 from ..device_log import HIGHEST_TYPE
 from ..events.logs import LONGEST_DATA
 from ..gbcs import parties
-from ..zcl import status, types
+from ..store import names
+from ..zcl import frame, status, types
 from ..zcl.cluster import READ, Attribute, Attributes, Cluster
 from ..zcl.dispatch import Endpoint
+from . import device_management
 
 ID = const(0xFC00)
 MANUFACTURER = const(0xFFF1)
@@ -28,6 +30,11 @@ _EVERY_FAULT = const(0x0F)
 _SET_STATUS = const(4)
 _SET_TYPE = const(5)
 _SET_VALUE = const(6)
+
+# Read Storage
+_STORAGE = const(0x40)
+_COUNT = const(4)
+_MOST_READ = const(64)
 
 _NOT_HELD = (status.UNSUPPORTED_ATTRIBUTE, status.NOT_FOUND)
 
@@ -51,16 +58,6 @@ class Bench:
 # --- commands
 
 
-# Makes a change that is kept. change(*arguments) -> status, or None for SUCCESS.
-def _keep(device, change, *arguments):
-    failure = device.store.status()
-    if failure:
-        return failure
-    result = change(*arguments) or status.SUCCESS
-    device.store.touch()
-    return result
-
-
 # event id u16, data octstr
 def _raise_event_length(p):
     return 3 + p[2] if len(p) >= 3 and p[2] <= LONGEST_DATA else len(p) + 1
@@ -76,6 +73,7 @@ def _set_clock(device, request, p):
     if utc == INVALID_UTC:
         return status.INVALID_VALUE
     device.clock.set(utc)
+    device.store.note(names.CLOCK)
     return status.SUCCESS
 
 
@@ -84,7 +82,7 @@ def _enrol_device(device, request, p):
     eui64 = bytes(p[0:_EUI64])
     if p[_EUI64] > HIGHEST_TYPE or eui64 in _NOBODY:
         return status.INVALID_VALUE
-    return _keep(device, device.nodes.enrol, eui64, p[_EUI64])
+    return device.store.keep(names.DEVICE_LOG, None, device.nodes.enrol, eui64, p[_EUI64])
 
 
 # EUI64
@@ -92,7 +90,7 @@ def _remove_device(device, request, p):
     eui64 = bytes(p[0:_EUI64])
     if device.nodes.find(eui64) is None:
         return status.NOT_FOUND
-    return _keep(device, device.nodes.remove, eui64)
+    return device.store.keep(names.DEVICE_LOG, None, device.nodes.remove, eui64)
 
 
 # entity id, roles map8, kind of key u8, key octstr
@@ -109,14 +107,14 @@ def _enrol_party(device, request, p):
     key = bytes(p[_PARTY_KEY : _PARTY_KEY + p[_PARTY_KEY - 1]])
     if len(key) != parties.KEY_LENGTHS[kind]:
         return status.MALFORMED_COMMAND
-    return _keep(device, device.mailbox.enrol, entity_id, roles, kind, key)
+    return device.store.keep(names.PARTIES, None, device.mailbox.enrol, entity_id, roles, kind, key)
 
 
 # behaviour u8
 def _set_behaviour(device, request, p):
     if p[0] > behaviour.MP078:
         return status.INVALID_VALUE
-    return _keep(device, device.behaviour.set, p[0])
+    return device.store.keep(names.START, None, device.behaviour.set, p[0])
 
 
 # faults map8
@@ -129,9 +127,7 @@ def _inject_fault(device, request, p):
 
 # Ends the faults first, so that it is a way out of them.
 def _factory_reset(device, request, p):
-    device.factory_reset()
-    device.store.touch()
-    return status.SUCCESS
+    return device.factory_reset()
 
 
 def _reboot(device, request, p):
@@ -155,21 +151,24 @@ def _set_attribute_length(p):
 
 
 def _set_attribute(device, request, p):
-    attribute = device.attribute(p[0] | p[1] << 8, p[2] | p[3] << 8)
+    c, attribute = device.attribute(p[0] | p[1] << 8, p[2] | p[3] << 8)
     if attribute is None:
         return status.NOT_FOUND
+    kept = (names.ATTRIBUTE, (c, attribute))
+    if c.id == device_management.ID:
+        kept = (names.EVENT_CONFIGURATION, None)
     if p[_SET_STATUS] in _NOT_HELD:
-        return _keep(device, attribute.hold, False)
+        return device.store.keep(*kept, attribute.hold, False)
     if p[_SET_STATUS]:
         attribute.fail(p[_SET_STATUS])
-        device.store.touch()
+        device.store.note(*kept)
         return status.SUCCESS
     if p[_SET_TYPE] != attribute.type:
         return status.INVALID_DATA_TYPE
     value = p[_SET_VALUE : _SET_VALUE + types.length(attribute.type, p, _SET_VALUE)]
     if not attribute.accepts(value):
         return status.INVALID_VALUE
-    return _keep(device, _give, attribute, value)
+    return device.store.keep(*kept, _give, attribute, value)
 
 
 def _give(attribute, value):
@@ -187,11 +186,24 @@ def _set_identity(device, request, p):
     eui64 = bytes(p[0:_EUI64])
     if eui64 in _NOBODY:
         return status.INVALID_VALUE
-    failure = device.store.status()
-    if not failure:
-        device.next_eui64 = eui64
-        device.store.touch()
-    return failure
+    return device.store.keep(names.START, None, device.rename, eui64)
+
+
+# offset u32, count u8; answered by the offset and an octet string
+def _read_storage(device, request, p):
+    flash = device.store.flash
+    at = int.from_bytes(p[0:_COUNT], "little")
+    count = p[_COUNT]
+    if not 0 < count <= _MOST_READ or at + count > flash.size:
+        return status.INVALID_VALUE
+    image = bytearray(count)
+    flash.read_across(at, memoryview(image))
+    out = request.begin(frame.CLUSTER, _STORAGE)
+    out.put(p[0:_COUNT])
+    out.u8(count)
+    out.put(image)
+    request.send()
+    return status.ANSWERED
 
 
 # command received c->s: shortest payload, right, handler
@@ -209,6 +221,7 @@ _COMMANDS = {
     0x0A: (_set_attribute_length, access.USE_BENCH, _set_attribute),
     0x0B: (0, access.USE_BENCH, _leave),
     0x0C: (8, access.USE_BENCH, _set_identity),
+    0x40: (5, access.USE_BENCH, _read_storage),
 }
 
 
@@ -231,16 +244,22 @@ _ATTRIBUTES = {
     0x0006: (types.UINT32, lambda d: d.link.accepted),
     0x0007: (types.UINT32, lambda d: d.link.dropped),
     0x0008: (types.UINT32, lambda d: d.clock.uptime_ms()),
-    0x0009: (types.UINT16, lambda d: d.logs.event.count),
-    0x000A: (types.UINT16, lambda d: d.logs.security.count),
+    0x0009: (types.UINT16, lambda d: d.logs.event.count()),
+    0x000A: (types.UINT16, lambda d: d.logs.security.count()),
     0x000B: (types.OCTSTR, lambda d: d.mailbox.own_keys.public(0)),
     0x000C: (types.OCTSTR, lambda d: d.mailbox.own_keys.public(1)),
+    0x000D: (types.UINT32, lambda d: d.store.flash.programs),
+    0x000E: (types.UINT32, lambda d: d.store.flash.erases),
     0x000F: (types.UINT16, lambda d: len(d.mailbox.alerts.waiting)),
     0x0010: (types.UINT32, lambda d: d.mailbox.alerts.dropped),
     0x0011: (types.UINT32, lambda d: d.tunnel.taken),
     0x0012: (types.UINT32, lambda d: d.starts),
     0x0013: (types.STRING, lambda d: d.last_crash),
     0x0014: (types.STRING, lambda d: d.GBCS_VERSION),
+    0x0040: (types.UINT32, lambda d: d.store.flash.size),
+    0x0041: (types.UINT32, lambda d: d.store.flash.block_size),
+    0x0042: (types.UINT8, lambda d: d.store.flash.word),
+    0x0043: (types.UINT32, lambda d: d.recorder.dropped),
 }
 _LENGTHS = {types.UINT8: 1, types.UINT16: 2, types.UINT32: 4}
 

@@ -6,6 +6,7 @@ from micropython import const
 from .. import access, behaviour
 from ..events import configuration as event_configuration
 from ..events.logs import before
+from ..store.names import EVENT_CONFIGURATION
 from ..zcl import frame, status, types
 from ..zcl.cluster import READ, Attribute, Attributes, Cluster
 from . import supplier_updates
@@ -30,7 +31,7 @@ _MATCH = const(3)  # old configuration u8
 
 
 class DeviceManagement:
-    # clock: .utc; store: status(), touch(); supplier: Supplier
+    # clock: .utc; store: Store; supplier: Supplier
     def __init__(self, events, behaviour_now, clock, store, supplier):
         self.events = events
         self.behaviour = behaviour_now
@@ -92,12 +93,10 @@ def _set_event_configuration(management, request, p):
         return status.INVALID_VALUE
     events = management.events
     _find_targets(events, p)
-    result = events.targets_status() or management.store.status()
+    result = events.targets_status()
     if result:
         return result
-    events.set_targets(wanted)
-    management.store.touch()
-    return status.SUCCESS
+    return management.store.keep(EVENT_CONFIGURATION, None, events.set_targets, wanted)
 
 
 def _find_targets(events, p):

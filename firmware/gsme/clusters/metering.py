@@ -48,11 +48,11 @@ _ATTRIBUTES = (
 class Register:
     def __init__(self):
         self.attributes = Attributes(_ATTRIBUTES, access.READ_METERING)
-        self._register = self.attributes.row(_REGISTER)
+        self.row = self.attributes.row(_REGISTER)
 
     # Gas has flowed: that many litres, below 2**16.
     def add(self, volume_dm3):
-        value = self._register.value
+        value = self.row.value
         for i in range(len(value)):
             volume_dm3 += value[i]
             value[i] = volume_dm3 & 255

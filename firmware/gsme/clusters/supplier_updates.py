@@ -4,6 +4,7 @@
 from micropython import const
 
 from ..events.logs import before
+from ..store.names import ATTRIBUTE, SUPPLIER
 from ..zcl import status, types
 
 # Update Site ID, Update CIN: issuer event u32, time UTC, provider u32, octstr
@@ -21,13 +22,16 @@ _LONGEST_CONTACT = const(19)
 
 
 class Supplier:
-    # metering: Attributes, which hold what is set of the customer
+    # metering: Cluster, whose attributes hold what is set of the customer
     def __init__(self, metering):
         self.metering = metering
         self.reset()
 
     def reset(self):
         self.contact = b""  # Publish Change Of Supplier as it came; nothing before the first
+
+    def give(self, contact):
+        self.contact = contact
 
 
 # Length of a payload whose fixed part is followed by so many octstr; more than there is where it is cut short.
@@ -49,17 +53,15 @@ def change_of_supplier_length(p):
 
 
 def _update(management, p, attribute_id):
-    attribute = management.supplier.metering.row(attribute_id)
+    attribute = management.supplier.metering.attributes.row(attribute_id)
     value = p[_IDENTITY : identity_length(p)]
     if not attribute.accepts(value) or before(management.clock.utc, 0, p, _TIME):
         return status.INVALID_VALUE
     if not attribute.held:
         return status.NOT_FOUND
-    failure = attribute.failure or management.store.status()
-    if not failure:
-        attribute.set(value)
-        management.store.touch()
-    return failure
+    return attribute.failure or management.store.keep(
+        ATTRIBUTE, (management.supplier.metering, attribute), attribute.set, value
+    )
 
 
 def update_site_id(management, request, p):
@@ -74,8 +76,4 @@ def change_of_supplier(management, request, p):
     contact = _length(p, _NAME, 1)
     if p[_NAME] > _LONGEST_NAME or p[contact] > _LONGEST_CONTACT or before(management.clock.utc, 0, p, _CHANGE_TIME):
         return status.INVALID_VALUE
-    failure = management.store.status()
-    if not failure:
-        management.supplier.contact = bytes(p[: change_of_supplier_length(p)])
-        management.store.touch()
-    return failure
+    return management.store.keep(SUPPLIER, None, management.supplier.give, bytes(p[: change_of_supplier_length(p)]))

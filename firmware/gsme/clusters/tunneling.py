@@ -8,6 +8,7 @@ from .. import access
 from ..cycle import GET, PROOF, TUNNEL
 from ..device_log import CHF_TYPE
 from ..events import catalogue
+from ..store.names import TUNNEL as TUNNEL_ID
 from ..zcl import frame, status
 from ..zcl.cluster import Attributes, Cluster
 from ..zcl.dispatch import unasked
@@ -39,9 +40,9 @@ _MESSAGE = const(4)
 
 
 class Tunnel:
-    # nodes: DeviceLog; han: Han; raise_code(code); touch(): something that is kept has changed
-    def __init__(self, nodes, han, raise_code, touch):
-        self._touch = touch
+    # nodes: DeviceLog; han: Han; raise_code(code); store: Store
+    def __init__(self, nodes, han, raise_code, store):
+        self._store = store
         self._nodes = nodes
         self._han = han
         self.raise_code = raise_code
@@ -75,7 +76,7 @@ class Tunnel:
         self.id = tunnel_id
         self.stale = None
         self.largest = largest
-        self._touch()
+        self._store.note(TUNNEL_ID)
         self.cycle.tunnel_opened()
 
     # Closes the tunnel that the hub may still hold. False when none is known.

@@ -38,6 +38,7 @@ class EventConfiguration:
         self._view = memoryview(self.image)
         self.state = bytearray(len(self.image) // _ROW)  # of each row: SUCCESS, _NOT_HELD or how its store fails
         self.unreadable = False
+        self.known = False  # it has been read from storage
         self.selected = None  # what select() found: rows as they are sent
         self._rows = []  # what targets() found: numbers of rows
         self._group = None  # what the group's request finds, until a row changes: (status, rows)

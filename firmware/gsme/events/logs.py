@@ -1,14 +1,16 @@
 # The Event Log and the Security Log: 100 entries each, the oldest gives way (GBCS; SMETS).
 #
-# An entry is kept as it is sent: log id u8, event id u16, time UTC, data octstr. Order is order of entry,
-# over both logs, whatever the times say.
+# An entry is kept as it is sent: log id u8, event id u16, time UTC, data octstr. The entries of a log are numbered from
+# 0 on, for ever; those from first to next are in it. Order is order of entry, over both logs, whatever the times say.
 
 from array import array
+from struct import pack
 
 from micropython import const
 
 from ..zcl import status
 from . import catalogue
+from .chain import TAG, Chain
 
 ENTRIES = const(100)
 _SLOT = const(24)
@@ -17,7 +19,8 @@ _TIME = const(3)
 _DATA = const(7)
 LONGEST_DATA = const(16)
 
-START_OF_TIME = b"\x00\x00\x00\x00"
+_ENTRY_HEAD = "<II"  # number, order
+_HEAD = const(8)
 
 
 # True when the UTC time a[i:i + 4] is before b[j:j + 4], both little-endian.
@@ -39,31 +42,43 @@ class Log:
         self.image = bytearray(ENTRIES * _SLOT)
         self._view = memoryview(self.image)
         self.orders = array("I", bytes(4 * ENTRIES))
-        self.next = 0  # slot of the next entry
-        self.count = 0
+        self._numbers = array("I", bytes(4 * ENTRIES))  # plus 1, of what is in each slot
+        self.tags = bytearray(ENTRIES * TAG)  # of the Security Log's chain
+        self.first = 0  # number of the oldest entry
+        self.next = 0  # number of the next one
         self.unreadable = False
 
     def clear(self):
-        self.next = 0
-        self.count = 0
+        self.first = self.next
 
-    def append(self, low, high, utc, data, order):
-        at = self.next * _SLOT
+    def bound(self, first, following):
+        self.first = first
+        self.next = following
+
+    # The entry buf[at:end] becomes that number.
+    def put(self, number, order, buf, at, end):
+        slot = number % ENTRIES
         image = self.image
-        image[at] = self.id
-        image[at + 1] = low
-        image[at + 2] = high
-        image[at + _TIME : at + _TIME + 4] = utc
-        image[at + _DATA] = len(data)
-        image[at + MINIMAL : at + MINIMAL + len(data)] = data
-        self.orders[self.next] = order
-        self.next = (self.next + 1) % ENTRIES
-        if self.count < ENTRIES:
-            self.count += 1
+        to = slot * _SLOT
+        for i in range(end - at):
+            image[to + i] = buf[at + i]
+        self.orders[slot] = order
+        self._numbers[slot] = number + 1
+        if number >= self.next:
+            self.next = number + 1
+            self.first = max(self.first, self.next - ENTRIES)
 
-    # Slot of the entry that is n entries older than the newest.
-    def slot(self, n):
-        return (self.next - 1 - n) % ENTRIES
+    # The slot of an entry by its number; -1 for one that was cleared, overwritten or lost.
+    def slot(self, number):
+        slot = number % ENTRIES
+        return slot if self.first <= number < self.next and self._numbers[slot] == number + 1 else -1
+
+    # Entries that can be read.
+    def count(self):
+        return sum([self.slot(number) >= 0 for number in range(self.first, self.next)])
+
+    def tag(self, slot):
+        return self.tags[slot * TAG : slot * TAG + TAG]
 
     # The entry as it is sent.
     def entry(self, slot):
@@ -100,40 +115,92 @@ class Logs:
     def __init__(self):
         self.event = Log(catalogue.EVENT_LOG)
         self.security = Log(catalogue.SECURITY_LOG)
+        self.chain = Chain()
+        self.tag = bytes(TAG)  # of the newest entry of the Security Log
+        self.tag_before_first = bytes(TAG)  # of the last one that has left it
         self.order = 0  # of the newest entry
 
     def of(self, log_id):
         return self.event if log_id == catalogue.EVENT_LOG else self.security
 
-    def append(self, log_id, low, high, utc, data):
-        self.order += 1
-        self.of(log_id).append(low, high, utc, data, self.order)
+    def clear_security(self):
+        self.security.clear()
+        self.tag_before_first = self.tag
+
+    # Whether the Security Log had more entries, which are not there any more.
+    def missing(self, newest):
+        return self.security.next < newest
+
+    # What is missing stays missing: the chain goes on behind it.
+    def continue_behind(self, newest, tag):
+        self.security.bound(max(self.security.first, newest - ENTRIES), newest)
+        self.tag = tag
+
+    # What is kept of a new entry, see put(). The log takes it when that is kept.
+    def prepare(self, log_id, low, high, utc, data):
+        log = self.of(log_id)
+        entry = bytes((log_id, low, high)) + utc + bytes((len(data),)) + data
+        head = pack(_ENTRY_HEAD, log.next, self.order + 1)
+        if log_id == catalogue.SECURITY_LOG:
+            head += self.chain.tag(self.tag, log.next, entry)
+        return head + entry
+
+    # What is kept of an entry that a log has; None for one that it has not.
+    def kept(self, log, number):
+        slot = log.slot(number)
+        if slot < 0:
+            return None
+        tag = log.tag(slot) if log is self.security else b""
+        return pack(_ENTRY_HEAD, number, log.orders[slot]) + tag + log.entry(slot)
+
+    # buf[at:end] is number u32, order u32, for the Security Log a tag, then the entry.
+    def put(self, log, buf, at, end):
+        number = buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
+        order = buf[at + 4] | buf[at + 5] << 8 | buf[at + 6] << 16 | buf[at + 7] << 24
+        at += _HEAD
+        self.order = max(self.order, order)
+        if log is self.security:
+            self._put_tag(number, buf, at)
+            at += TAG
+        log.put(number, order, buf, at, end)
+
+    def _put_tag(self, number, buf, at):
+        to = number % ENTRIES * TAG
+        if self.security.slot(number - ENTRIES) >= 0:
+            self.tag_before_first = self.security.tag(number % ENTRIES)
+        for i in range(TAG):
+            self.security.tags[to + i] = buf[at + i]
+        if number >= self.security.next:
+            self.tag = bytes(buf[at : at + TAG])
 
     # The entries of the given logs that match, as a list of memoryviews in the order of the answer.
     def search(self, logs, query):
         found = []
-        depth = [0] * len(logs)
+        numbers = [log.next - 1 for log in logs]  # the next to look at
         while True:
-            log = self._newest(logs, depth)
-            if log is None:
+            i = self._newest(logs, numbers)
+            if i < 0:
                 break
-            slot = log.slot(depth[logs.index(log)])
-            depth[logs.index(log)] += 1
+            log = logs[i]
+            slot = log.slot(numbers[i])
+            numbers[i] -= 1
             if log.matches(slot, query):
                 found.append(log.entry(slot))
         if query.oldest_first:
             found.reverse()
         return found
 
-    # The log whose next older entry came last; None when all have been seen.
-    def _newest(self, logs, depth):
-        newest = None
+    # Which of the logs has the entry that came last; -1 when all have been seen.
+    def _newest(self, logs, numbers):
+        newest = -1
         order = 0
         for i in range(len(logs)):
             log = logs[i]
-            if depth[i] < log.count and log.orders[log.slot(depth[i])] > order:
-                newest = log
-                order = log.orders[log.slot(depth[i])]
+            while numbers[i] >= log.first and log.slot(numbers[i]) < 0:
+                numbers[i] -= 1
+            if numbers[i] >= log.first and log.orders[log.slot(numbers[i])] > order:
+                newest = i
+                order = log.orders[log.slot(numbers[i])]
         return newest
 
     def status(self, logs):

@@ -2,8 +2,8 @@
 #
 #   payload  0109 | n u8 | alert code u16 | time u32 | content, where n is 1        all big-endian
 #
-# Critical ones are signed, others have a MAC. Each takes the next count of the device's own when it is made: a counter
-# is kept before it is used, so that none is used twice.
+# Critical ones are signed, others have a MAC. Each takes the next count of the device's own when it is made. Counts are
+# reserved ahead, a block at a time: a loss of power skips some, and none is used twice.
 
 from hashlib import sha256
 
@@ -11,11 +11,13 @@ from micropython import const
 
 from ..crypto import ecdsa
 from ..events import catalogue
+from ..store.names import ALERTS
 from . import envelope, gbz, protection
 from .parties import SUPPLIER
 
 _MOST = const(16)
 _COUNTER = const(8)
+_RESERVED_AHEAD = const(16)
 
 _GENERIC_CRITICAL = b"\x10\x00"  # message codes
 _GENERIC = b"\x10\x01"
@@ -31,6 +33,10 @@ _OWN_CONTENT = {
 }
 
 
+def _plus(counter, n):
+    return (int.from_bytes(counter, "big") + n).to_bytes(_COUNTER, "big")
+
+
 # The message code, and what follows the time. data: of the event; zeros stand for what it does not say.
 def _kind(low, high, data):
     row = _OWN_CONTENT.get(high << 8 | low)
@@ -41,14 +47,14 @@ def _kind(low, high, data):
 
 
 class Alerts:
-    # parties: Parties; own_keys: OwnKeys; guard: Protection; store: status(), touch(), commit()
+    # parties: Parties; own_keys: OwnKeys; guard: Protection; store: Store
     def __init__(self, parties, own_keys, guard, store):
         self._parties = parties
         self._own_keys = own_keys
         self._guard = guard
         self._store = store
         self.entity_id = None  # the device's own, as in a message
-        self.counter = bytearray(_COUNTER)  # of the last message of the device's own
+        self.reserve(bytes(_COUNTER))
         self.reset()
 
     # The counter goes on: with the same keys given again, a count must not come twice.
@@ -56,6 +62,11 @@ class Alerts:
         self.waiting = []  # (low, high, UTC as on the HAN, data), oldest first
         self.dropped = 0
         self.forget_made()
+
+    # Counts up to this one may have been used.
+    def reserve(self, counter):
+        self.counter = bytes(counter)  # of the last message of the device's own
+        self.reserved = self.counter  # what may be used without asking again; big-endian, they compare as bytes
 
     # What has been made of the oldest: the message, complete or not, belongs to the supplier of now.
     def forget_made(self):
@@ -66,17 +77,17 @@ class Alerts:
     def add(self, low, high, utc, data):
         if self._parties.first(SUPPLIER) is None:
             return
+        self._store.touch(ALERTS)
         if len(self.waiting) >= _MOST:
             self.dropped += 1
         else:
             self.waiting.append((low, high, utc, data))
-        self._store.touch()
 
     # The hub has the oldest one.
     def delivered(self):
         self.waiting.pop(0)
         self.forget_made()
-        self._store.touch()
+        self._store.note(ALERTS)
 
     # --- making the oldest one
 
@@ -108,11 +119,16 @@ class Alerts:
         else:
             self._finish_with_mac(supplier, counter)
 
-    # Takes the next count, if it can be kept.
+    # Takes the next count, if it is reserved or can be.
     def _count(self):
-        self.counter = bytearray((int.from_bytes(self.counter, "big") + 1).to_bytes(_COUNTER, "big"))
-        self._store.touch()
-        return self._store.commit()
+        if self.counter == self.reserved:
+            if self._store.keep(ALERTS, None, self._reserve):
+                return False
+        self.counter = _plus(self.counter, 1)
+        return True
+
+    def _reserve(self):
+        self.reserved = _plus(self.counter, _RESERVED_AHEAD)
 
     def _finish(self, signature):
         self.made = self._g + signature

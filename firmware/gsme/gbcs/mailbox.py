@@ -6,6 +6,7 @@
 from micropython import const
 
 from ..events import catalogue
+from ..store.names import COUNTERS
 from . import alerts, envelope, execution, gbz, own_keys, parties, protection, use_cases
 
 LONGEST = const(1499)  # a transfer of 1500 octets less the one in front of the message
@@ -19,8 +20,8 @@ class Mailbox:
     # device: store, watch, recorder, endpoint, link; board: aes(key) -> cipher, random(n) -> bytes
     def __init__(self, device):
         self._device = device
-        self.own_keys = own_keys.OwnKeys(device.board.random, device.store.touch)
-        self.parties = parties.Parties(self.own_keys, device.store.touch)
+        self.own_keys = own_keys.OwnKeys(device.board.random, device.store)
+        self.parties = parties.Parties(self.own_keys, device.store)
         self._guard = protection.Protection(device.board.aes)
         self.alerts = alerts.Alerts(self.parties, self.own_keys, self._guard, device.store)
         self._execution = execution.Execution(device.endpoint)
@@ -157,15 +158,13 @@ class Mailbox:
 
     # Keeps the counter before anything is done. Where the store takes nothing, the handler says so.
     def _accept(self, message, row):
-        store = self._device.store
-        if not use_cases.is_protected(row) or store.status():
-            return
-        purpose = _purpose(message)
+        if use_cases.is_protected(row):
+            self._device.store.keep(COUNTERS, None, self._count, _purpose(message), message.counter)
+
+    def _count(self, purpose, counter):
         if purpose not in self.highest and len(self.highest) >= _MOST_COUNTERS:
             self._forget_counters()
-        self.highest[purpose] = message.counter
-        store.touch()
-        store.commit()  # where that fails the handler says so
+        self.highest[purpose] = counter
 
     # Of those that are not enrolled any more.
     def _forget_counters(self):

@@ -3,6 +3,7 @@
 from micropython import const
 
 from ..crypto import ecdh, keys
+from ..store.names import OWN_KEYS
 
 _NOT_MADE = b""
 
@@ -11,10 +12,10 @@ class OwnKeys:
     AGREEMENT = const(0)
     SIGNING = const(1)
 
-    # random(n) -> n bytes; touch(): something that is kept has changed
-    def __init__(self, random, touch):
+    # random(n) -> n bytes; store: note(), commit()
+    def __init__(self, random, store):
         self._random = random
-        self._touch = touch
+        self._store = store
         self.reset()
 
     def reset(self):
@@ -24,7 +25,8 @@ class OwnKeys:
     def secret(self, use):
         if self.secrets[use] == _NOT_MADE:
             self.secrets[use] = keys.new_secret(self._random)
-            self._touch()
+            self._store.note(OWN_KEYS)
+            self._store.commit()  # before anybody hears of it
         return self.secrets[use]
 
     # x then y. The first time it is worked out at one go: only the bench asks for it.

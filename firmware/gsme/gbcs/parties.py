@@ -5,6 +5,7 @@
 from micropython import const
 
 from ..crypto import ecdh, p256
+from ..store.names import PARTIES
 from ..zcl import status
 
 SECRET = const(0)  # kind of key: ECDH shared secret
@@ -36,10 +37,10 @@ class Party:
 
 
 class Parties:
-    # own_keys: OwnKeys; touch(): something that is kept has changed
-    def __init__(self, own_keys, touch):
+    # own_keys: OwnKeys; store: note()
+    def __init__(self, own_keys, store):
         self._own_keys = own_keys
-        self._touch = touch
+        self._store = store
         self.reset()
 
     def reset(self):
@@ -104,4 +105,4 @@ class Parties:
         if self._agreement.poll():
             party.give_key(SECRET, self._agreement.result)
             self._agreement = None
-            self._touch()
+            self._store.note(PARTIES)

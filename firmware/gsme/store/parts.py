@@ -1,33 +1,25 @@
-# What is kept, and how each part of it is written (LINK: a restart keeps). Little-endian.
-#
-#   kind  part                       content
-#   01    device                     starts u32, running s u32, last known UTC 4, next EUI64 8, behaviour u8
-#   02    Device Log                 (EUI64 8, device type u8)*
-#   03    event configuration        (configuration map8, state u8)*, a row each
-#   04    Event Log                  (order u32, entry)*, oldest first
-#   05    Security Log               the same
-#   06    attributes                 (cluster u16, side u8, attribute u16, held bool, length u8, value)*
-#   07    reporting configuration    (cluster u16, side u8, attribute u16, EUI64 8, min, max u16, length u8, change)*
-#   08    marks of the watch         (UTC day u16 or FFFF, running s u32, length u8, cause)*
-#   09    last crash                 UTF-8 text
+# How each part of what is kept is written and restored (names.py; LINK: a restart keeps).
 
 from struct import calcsize, pack, unpack_from
 
 from micropython import const
 
-from ..events.logs import MINIMAL
 from ..zcl import cluster, status
+from . import names
 
-_DEVICE = "<II4s8sB"
+_START = "<I8sB"
+_CLOCK = "<I4s"
 _NODE = "<8sB"
-_ORDER = "<I"
 _ATTRIBUTE = "<HBH"
 _HELD = "<BB"
 _REPORT = "<8sHHB"
-_MARK = "<HIB"
+_MARK = "<HI"
+_BOUNDS = "<IIIII"
+_TAGS = "<8s8s"
 
-_ORDER_LENGTH = const(4)
-_ENTRY_TIME = const(3)
+_NAME = const(5)  # of an attribute: cluster, side, attribute
+_VALUE = const(7)
+_CAUSE = const(6)
 
 
 # Each record of a list: what pack() of its head has, then as many bytes as the head's last field says.
@@ -41,55 +33,101 @@ def records(form, p):
         yield head, tail
 
 
-def _dump_device(device):
-    clock = device.clock
-    return pack(_DEVICE, device.starts, clock.running_s, clock.utc, device.next_eui64, device.behaviour.number)
+# Keys of a part that is one item.
+def alone(device):
+    return (None,)
 
 
-def _restore_device(device, p):
-    device.starts, running_s, utc, device.next_eui64, number = unpack_from(_DEVICE, p)
-    device.clock.restore(running_s, utc)
+# --- device
+
+
+def _dump_start(device, key):
+    return pack(_START, device.starts, device.next_eui64, device.behaviour.number)
+
+
+def _restore_start(device, buf, at, end):
+    device.starts, device.next_eui64, number = unpack_from(_START, buf, at)
     device.behaviour.set(number)
 
 
-def _dump_nodes(device):
+def _dump_clock(device, key):
+    return pack(_CLOCK, device.clock.running_s, device.clock.utc)
+
+
+def _restore_clock(device, buf, at, end):
+    device.clock.restore(*unpack_from(_CLOCK, buf, at))
+
+
+def _dump_nodes(device, key):
     return b"".join([pack(_NODE, node.eui64, node.device_type) for node in device.nodes.nodes.values()])
 
 
-def _restore_nodes(device, p):
+def _restore_nodes(device, buf, at, end):
     nodes = device.nodes
     nodes.nodes.clear()
-    for at in range(0, len(p), calcsize(_NODE)):
-        nodes.enrol(*unpack_from(_NODE, p, at))
+    for node_at in range(at, end, calcsize(_NODE)):
+        nodes.enrol(*unpack_from(_NODE, buf, node_at))
 
 
-def _dump_events(device):
+def _restore_reset(device, buf, at, end):
+    device.forget()
+
+
+# --- events and logs
+
+
+# A store that fails on a row does so no more after a restart.
+def _dump_events(device, key):
     events = device.events
-    return b"".join([bytes((events.byte(row), events.state[row])) for row in range(len(events.state))])
-
-
-# A store that failed on a row does so no more after a restart.
-def _restore_events(device, p):
-    events = device.events
+    image = bytearray()
     for row in range(len(events.state)):
-        events.set_byte(row, p[2 * row])
-        events.set_state(row, p[2 * row + 1] if p[2 * row + 1] == status.NOT_FOUND else status.SUCCESS)
+        image.append(events.byte(row))
+        image.append(events.state[row] if events.state[row] == status.NOT_FOUND else status.SUCCESS)
+    return image
 
 
-def _dump_log(log):
-    slots = [log.slot(n) for n in range(log.count - 1, -1, -1)]
-    return b"".join([pack(_ORDER, log.orders[slot]) + bytes(log.entry(slot)) for slot in slots])
+def _restore_events(device, buf, at, end):
+    events = device.events
+    events.known = True
+    for row in range(len(events.state)):
+        events.set_byte(row, buf[at + 2 * row])
+        events.set_state(row, buf[at + 2 * row + 1])
 
 
-def _restore_log(logs, log, p):
-    at = 0
-    while at < len(p):
-        order = unpack_from(_ORDER, p, at)[0]
-        entry = p[at + _ORDER_LENGTH :]
-        end = MINIMAL + entry[MINIMAL - 1]
-        log.append(entry[1], entry[2], entry[_ENTRY_TIME : MINIMAL - 1], entry[MINIMAL:end], order)
-        logs.order = max(logs.order, order)
-        at += _ORDER_LENGTH + end
+def _dump_bounds(device, key):
+    logs = device.logs
+    event = logs.event
+    security = logs.security
+    numbers = pack(_BOUNDS, event.first, event.next, security.first, security.next, logs.order)
+    return numbers + logs.tag + logs.tag_before_first
+
+
+def _restore_bounds(device, buf, at, end):
+    logs = device.logs
+    first, following, security_first, security_next, logs.order = unpack_from(_BOUNDS, buf, at)
+    logs.tag, logs.tag_before_first = unpack_from(_TAGS, buf, at + calcsize(_BOUNDS))
+    logs.event.bound(first, following)
+    logs.security.bound(security_first, security_next)
+
+
+def _restore_chain_key(device, buf, at, end):
+    device.logs.chain.give_key(bytes(buf[at:end]))
+
+
+def _dump_mark(device, cause):
+    return pack(_MARK, *device.watch.marks.get(cause, (0, 0))) + cause
+
+
+def _restore_mark(device, buf, at, end):
+    mark = unpack_from(_MARK, buf, at)
+    cause = bytes(buf[at + _CAUSE : end])
+    if mark == (0, 0):
+        device.watch.marks.pop(cause, None)
+    else:
+        device.watch.marks[cause] = mark
+
+
+# --- attributes and reports
 
 
 def _name(c, attribute):
@@ -102,23 +140,23 @@ def _named(device, cluster_id, side, attribute_id):
     return c, c.attributes.row(attribute_id) if c else None
 
 
-def _dump_attributes(device):
-    image = bytearray()
-    for c in device.endpoint.clusters.values():
-        for attribute in c.attributes.kept():
-            image.extend(_name(c, attribute) + pack(_HELD, attribute.held, len(attribute.value)) + attribute.value)
-    return image
+def _attributes(device):
+    return [(c, attribute) for c in device.endpoint.clusters.values() for attribute in c.attributes.kept()]
 
 
-def _restore_attributes(device, p):
-    for head, value in records(_ATTRIBUTE + _HELD[1:], p):
-        attribute = _named(device, *head[:3])[1]
-        if attribute:
-            attribute.hold(head[3])
-            attribute.set(value)
+def _dump_attribute(device, key):
+    c, attribute = key
+    return _name(c, attribute) + pack(_HELD, attribute.held, len(attribute.value)) + attribute.value
 
 
-def _dump_reports(device):
+def _restore_attribute(device, buf, at, end):
+    attribute = _named(device, buf[at] | buf[at + 1] << 8, buf[at + 2], buf[at + 3] | buf[at + 4] << 8)[1]
+    if attribute:
+        attribute.hold(bool(buf[at + _NAME]))
+        attribute.set(buf[at + _VALUE : end])
+
+
+def _dump_reports(device, key):
     image = bytearray()
     for r in device.reports.all:
         image.extend(_name(r.cluster, r.attribute))
@@ -126,35 +164,47 @@ def _dump_reports(device):
     return image
 
 
-def _restore_reports(device, p):
-    for head, change in records(_ATTRIBUTE + _REPORT[1:], p):
+def _restore_reports(device, buf, at, end):
+    device.reports.all.clear()
+    for head, change in records(_ATTRIBUTE + _REPORT[1:], buf[at:end]):
         c, attribute = _named(device, *head[:3])
         if attribute:
             device.reports.add(head[3], c, attribute, head[4], head[5], change)
 
 
-def _dump_marks(device):
-    return b"".join([pack(_MARK, day, at_s, len(cause)) + cause for cause, (day, at_s) in device.watch.marks.items()])
+def _dump_crash(device, key):
+    return bytes((device.untold,)) + device.last_crash
 
 
-def _restore_marks(device, p):
-    for head, cause in records(_MARK, p):
-        device.watch.marks[cause] = head[:2]
+def _restore_crash(device, buf, at, end):
+    device.untold = buf[at]
+    device.last_crash = bytes(buf[at + 1 : end])
 
 
-def _restore_crash(device, p):
-    device.last_crash = bytes(p)
+# A log's part; log(device) -> Log. An entry that has left the log meanwhile is not copied any more.
+def _entries(kind, log):
+    return (
+        kind,
+        lambda device: range(log(device).first, log(device).next),
+        lambda device, number: device.logs.kept(log(device), number),
+        lambda device, buf, at, end: device.logs.put(log(device), buf, at, end),
+    )
 
 
-# kind, dump(device) -> content, restore(device, content)
+# kind, keys(device), dump(device, key) -> content or None, restore(device, buf, start, end). In the order in which they
+# are copied: what entries do to a log's bounds is set right by the bounds behind them.
 ALL = (
-    (0x01, _dump_device, _restore_device),
-    (0x02, _dump_nodes, _restore_nodes),
-    (0x03, _dump_events, _restore_events),
-    (0x04, lambda d: _dump_log(d.logs.event), lambda d, p: _restore_log(d.logs, d.logs.event, p)),
-    (0x05, lambda d: _dump_log(d.logs.security), lambda d, p: _restore_log(d.logs, d.logs.security, p)),
-    (0x06, _dump_attributes, _restore_attributes),
-    (0x07, _dump_reports, _restore_reports),
-    (0x08, _dump_marks, _restore_marks),
-    (0x09, lambda d: d.last_crash, _restore_crash),
+    (names.CHAIN_KEY, alone, lambda d, key: d.logs.chain.key, _restore_chain_key),
+    _entries(names.EVENT_ENTRY, lambda d: d.logs.event),
+    _entries(names.SECURITY_ENTRY, lambda d: d.logs.security),
+    (names.LOG_BOUNDS, alone, _dump_bounds, _restore_bounds),
+    (names.START, alone, _dump_start, _restore_start),
+    (names.DEVICE_LOG, alone, _dump_nodes, _restore_nodes),
+    (names.EVENT_CONFIGURATION, alone, _dump_events, _restore_events),
+    (names.ATTRIBUTE, _attributes, _dump_attribute, _restore_attribute),
+    (names.REPORTING, alone, _dump_reports, _restore_reports),
+    (names.MARK, lambda d: list(d.watch.marks), _dump_mark, _restore_mark),
+    (names.CRASH, alone, _dump_crash, _restore_crash),
+    (names.CLOCK, alone, _dump_clock, _restore_clock),
+    (names.RESET, lambda d: (), lambda d, key: b"", _restore_reset),
 )

@@ -1,16 +1,9 @@
-# What is kept of remote parties and their messages, and how each part of it is written. Big-endian, as in a message.
-#
-#   kind  part                content
-#   0A    parties             (entity id 8, roles map8, kind of key u8, length u8, key)*, in order of enrolment
-#   0B    own keys            (length u8, secret)*: key agreement, signing; of no octets before first use
-#   0C    counters accepted   (message code u16 and originator u64, counter u64)*
-#   0D    alerts              own counter u64, dropped u32, (code u16 LE, UTC LE, length u8, data)*, oldest first
-#   0E    supplier            Publish Change Of Supplier as it came
-#   0F    tunnel              the id of the one that the hub holds or may hold; of no octets if there is none
+# How what is kept of remote parties and their messages is written and restored (names.py). Big-endian, as in a message.
 
 from micropython import const
 
-from .parts import records
+from . import names
+from .parts import alone, records
 
 _PARTY = ">8sBBB"
 _KEY = ">B"
@@ -20,68 +13,71 @@ _COUNTER = const(8)
 _QUEUE = const(12)
 
 
-def _dump_parties(device):
+def _dump_parties(device, key):
     return b"".join([p.eui64 + bytes((p.roles, p.kind, len(p.key))) + p.key for p in device.mailbox.parties.all])
 
 
-def _restore_parties(device, p):
-    for head, key in records(_PARTY, p):
+def _restore_parties(device, buf, at, end):
+    device.mailbox.parties.reset()
+    for head, key in records(_PARTY, buf[at:end]):
         device.mailbox.parties.enrol(*head[:3], key)
 
 
-def _dump_keys(device):
+def _dump_keys(device, key):
     return b"".join([bytes((len(secret),)) + secret for secret in device.mailbox.own_keys.secrets])
 
 
-def _restore_keys(device, p):
-    device.mailbox.own_keys.secrets = [secret for _, secret in records(_KEY, p)]
+def _restore_keys(device, buf, at, end):
+    device.mailbox.own_keys.secrets = [secret for _, secret in records(_KEY, buf[at:end])]
 
 
-def _dump_counters(device):
+def _dump_counters(device, key):
     return b"".join([purpose + counter for purpose, counter in device.mailbox.highest.items()])
 
 
-def _restore_counters(device, p):
-    for at in range(0, len(p), _PURPOSE + _COUNTER):
-        end = at + _PURPOSE
-        device.mailbox.highest[bytes(p[at:end])] = bytes(p[end : end + _COUNTER])
+def _restore_counters(device, buf, at, end):
+    device.mailbox.highest.clear()
+    for purpose in range(at, end, _PURPOSE + _COUNTER):
+        counter = purpose + _PURPOSE
+        device.mailbox.highest[bytes(buf[purpose:counter])] = bytes(buf[counter : counter + _COUNTER])
 
 
-def _dump_alerts(device):
+def _dump_alerts(device, key):
     alerts = device.mailbox.alerts
-    image = bytearray(alerts.counter)
+    image = bytearray(alerts.reserved)
     image.extend(alerts.dropped.to_bytes(_QUEUE - _COUNTER, "big"))
     for low, high, utc, data in alerts.waiting:
         image.extend(bytes((low, high)) + utc + bytes((len(data),)) + data)
     return image
 
 
-def _restore_alerts(device, p):
+def _restore_alerts(device, buf, at, end):
     alerts = device.mailbox.alerts
-    alerts.counter[:] = p[0:_COUNTER]
-    alerts.dropped = int.from_bytes(p[_COUNTER:_QUEUE], "big")
-    for (low, high, utc, _), data in records(_ALERT, p[_QUEUE:]):
+    alerts.reserve(buf[at : at + _COUNTER])
+    alerts.dropped = int.from_bytes(buf[at + _COUNTER : at + _QUEUE], "big")
+    alerts.waiting.clear()
+    for (low, high, utc, _), data in records(_ALERT, buf[at + _QUEUE : end]):
         alerts.waiting.append((low, high, utc, data))
 
 
-def _restore_supplier(device, p):
-    device.supplier.contact = bytes(p)
+def _restore_supplier(device, buf, at, end):
+    device.supplier.contact = bytes(buf[at:end])
 
 
-def _dump_tunnel(device):
+def _dump_tunnel(device, key):
     return device.tunnel.id or device.tunnel.stale or b""
 
 
-def _restore_tunnel(device, p):
-    device.tunnel.stale = bytes(p) or None
+def _restore_tunnel(device, buf, at, end):
+    device.tunnel.stale = bytes(buf[at:end]) or None
 
 
-# kind, dump(device) -> content, restore(device, content)
+# kind, keys(device), dump(device, key) -> content, restore(device, buf, start, end)
 ALL = (
-    (0x0A, _dump_parties, _restore_parties),
-    (0x0B, _dump_keys, _restore_keys),
-    (0x0C, _dump_counters, _restore_counters),
-    (0x0D, _dump_alerts, _restore_alerts),
-    (0x0E, lambda d: d.supplier.contact, _restore_supplier),
-    (0x0F, _dump_tunnel, _restore_tunnel),
+    (names.PARTIES, alone, _dump_parties, _restore_parties),
+    (names.OWN_KEYS, alone, _dump_keys, _restore_keys),
+    (names.COUNTERS, alone, _dump_counters, _restore_counters),
+    (names.ALERTS, alone, _dump_alerts, _restore_alerts),
+    (names.SUPPLIER, alone, lambda d, key: d.supplier.contact, _restore_supplier),
+    (names.TUNNEL, alone, _dump_tunnel, _restore_tunnel),
 )

@@ -110,7 +110,8 @@ def _go_through(request, c, attributes, write):
 
 # Writes what can be written.
 def _write(request, c, attributes):
-    return _written(request, _go_through(request, c, attributes, True))
+    failures = _go_through(request, c, attributes, True)
+    return c.store.commit() or _written(request, failures)
 
 
 # Writes all or nothing.
@@ -118,7 +119,7 @@ def _write_undivided(request, c, attributes):
     failures = _go_through(request, c, attributes, False)
     if not failures:
         _go_through(request, c, attributes, True)
-    return _written(request, failures)
+    return c.store.commit() or _written(request, failures)
 
 
 # Answers with SUCCESS, or (status u8, attribute u16)* of what failed.

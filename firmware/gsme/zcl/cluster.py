@@ -116,7 +116,7 @@ class Cluster:
         self.generated = generated
         self.security = security
         self.manufacturer = None  # code of a manufacturer's own cluster
-        self.store = None  # status(), touch(): where written attributes are kept
+        self.store = None  # status(), touch_attribute(cluster, attribute), commit(): where written attributes are kept
         self.reports = None  # Reports: who is told of its attributes
 
     # A manufacturer's own cluster has no attributes without its code.
@@ -128,9 +128,9 @@ class Cluster:
         return SUCCESS if attribute.access & VOLATILE else self.store.status()
 
     def write(self, attribute, value):
-        attribute.set(value)
         if not attribute.access & VOLATILE:
-            self.store.touch()
+            self.store.touch_attribute(self, attribute)
+        attribute.set(value)
 
 
 def key(cluster_id, side):

@@ -117,6 +117,12 @@ def _configure(request, c, attributes):
         if failure:
             failures.append((failure, at))
         at += _record_length(p, at)
+    failure = c.store.commit()
+    return failure or _configured(request, failures)
+
+
+def _configured(request, failures):
+    p = request.payload
     out = request.begin(frame.GLOBAL, _CONFIGURE_RESPONSE)
     if not failures:
         out.u8(status.SUCCESS)
@@ -199,8 +205,8 @@ def _distance(a, b):
 
 # All reporting configurations of the device.
 class Reports:
-    # clock: running_s; store: status(), touch(); open_report(node eui64, cluster) -> Writer, or None when the node may
-    # no longer be told; send_report()
+    # clock: running_s; store: status(), touch_reports(); open_report(node eui64, cluster) -> Writer, or None when the
+    # node may no longer be told; send_report()
     def __init__(self, clock, store, open_report, send_report):
         self._clock = clock
         self._store = store
@@ -221,11 +227,11 @@ class Reports:
         old = self.find(requester, c, attribute.id)
         if longest_s != _NEVER and not old and len(self.all) >= _MOST:
             return status.INSUFFICIENT_SPACE
+        self._store.touch_reports()
         if old:
             self.all.remove(old)
         if longest_s != _NEVER:
             self.add(requester.eui64, c, attribute, shortest_s, longest_s, change)
-        self._store.touch()
         return status.SUCCESS
 
     def add(self, node_eui64, c, attribute, shortest_s, longest_s, change):

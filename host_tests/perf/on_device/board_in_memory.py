@@ -15,17 +15,40 @@ class Still:
         self.ticks_diff = time.ticks_diff
 
 
-class _Storage:
-    def load(self):
-        return None
+# NOR flash: erasing sets a block's bits, programming only clears them. Erased blocks take no memory.
+class _Flash:
+    BLOCKS = 16
+    BLOCK_SIZE = 4096
 
-    def save(self, image):
-        return True
+    def __init__(self):
+        self._blocks = [None] * self.BLOCKS
+
+    def readblocks(self, block, buf, offset):
+        image = self._blocks[block]
+        for i in range(len(buf)):
+            buf[i] = 0xFF if image is None else image[offset + i]
+
+    def writeblocks(self, block, buf, offset):
+        if self._blocks[block] is None:
+            self._blocks[block] = bytearray(b"\xff" * self.BLOCK_SIZE)
+        image = self._blocks[block]
+        for i in range(len(buf)):
+            image[offset + i] &= buf[i]
+
+    def ioctl(self, operation, argument):
+        if operation == 4:
+            return self.BLOCKS
+        if operation == 5:
+            return self.BLOCK_SIZE
+        self._blocks[argument] = None
+        return 0
 
 
 class Board:
     name = b"memory"
     led = None
+    flash_word = 4
+    watchdog_bit = False
     given_eui64 = None
     eui64 = b"\xa1\x90\x78\x56\x34\x12\xdb\x00"
     chf_eui64 = b"\xa2\x90\x78\x56\x34\x12\xdb\x00"
@@ -34,10 +57,13 @@ class Board:
     def __init__(self, ticks, port):
         self.ticks = ticks
         self.port = port
-        self.storage = _Storage()
+        self.flash = _Flash()
 
     def pulses(self):
         return 0
+
+    def feed(self):
+        pass
 
     def wait(self, timeout_ms):
         pass

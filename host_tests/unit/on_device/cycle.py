@@ -11,14 +11,14 @@
 #   party ID ROLES KEY        enrols a remote party with its secret
 #   key ID ROLES KEY          the same with a public key
 #   raise CODE                raises an event
-#   restart                   a new start on the same storage
+#   restart                   a new start on the same flash
 #   waiting                   alerts that wait, messages taken
 # Numbers are hex, but for SECONDS.
 
 import gc
 import sys
 
-from memory import Board, KeptStorage
+from memory import Board, Flash
 
 from gsme.device import Gsme
 
@@ -32,7 +32,7 @@ _LINK_KEY = b"\x02"
 
 class _Steps:
     def __init__(self):
-        self._storage = KeptStorage()
+        self._flash = Flash()
         self._sent = []
         self.restart()
 
@@ -40,7 +40,7 @@ class _Steps:
         self._device = None
         gc.collect()
         board = Board()
-        board.storage = self._storage
+        board.flash = self._flash
         self._board = board
         self._device = Gsme(board)
         self._device.link.send = self._keep

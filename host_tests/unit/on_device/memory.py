@@ -59,31 +59,47 @@ class Port:
         return count * self.ms_a_byte
 
 
-class Storage:
-    def load(self):
-        return None
+# NOR flash: erasing sets a block's bits, programming only clears them. Erased blocks take no memory.
+class Flash:
+    BLOCKS = 16
+    BLOCK_SIZE = 4096
 
-    def save(self, image):
-        return True
+    def __init__(self):
+        self._blocks = [None] * self.BLOCKS
+        self.fails = False
 
+    def readblocks(self, block, buf, offset):
+        image = self._blocks[block]
+        for i in range(len(buf)):
+            buf[i] = 0xFF if image is None else image[offset + i]
 
-# Keeps what is saved, for another start on it.
-class KeptStorage:
-    image = None
-    fails = False
+    def writeblocks(self, block, buf, offset):
+        self._check()
+        if self._blocks[block] is None:
+            self._blocks[block] = bytearray(b"\xff" * self.BLOCK_SIZE)
+        image = self._blocks[block]
+        for i in range(len(buf)):
+            image[offset + i] &= buf[i]
 
-    def load(self):
-        return self.image
+    def ioctl(self, operation, argument):
+        if operation == 4:
+            return self.BLOCKS
+        if operation == 5:
+            return self.BLOCK_SIZE
+        self._check()
+        self._blocks[argument] = None
+        return 0
 
-    def save(self, image):
-        if not self.fails:
-            self.image = bytes(image)
-        return not self.fails
+    def _check(self):
+        if self.fails:
+            raise OSError(5)
 
 
 class Board:
     name = b"memory"
     led = None
+    flash_word = 4
+    watchdog_bit = False
     eui64 = bytes.fromhex("A19078563412DB00")
     given_eui64 = None
     chf_eui64 = bytes.fromhex("A29078563412DB00")
@@ -92,10 +108,13 @@ class Board:
     def __init__(self):
         self.ticks = Ticks()
         self.port = Port()
-        self.storage = Storage()
+        self.flash = Flash()
 
     def pulses(self):
         return 0
+
+    def feed(self):
+        pass
 
     def wait(self, timeout_ms):
         pass

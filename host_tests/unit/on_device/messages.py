@@ -7,7 +7,7 @@
 #   clock UTC                 sets the clock; four bytes as they are sent
 #   raise CODE DATA           raises an event; the status
 #   fault MAP                 as the bench's Inject Fault
-#   storage N                 1: the storage fails from now on; 0: it works
+#   storage N                 1: the flash fails from now on; 0: it works
 #   behaviour N               as the bench's Set Behaviour
 #   set CLUSTER ATTR VALUE    gives an attribute a value
 #   take MESSAGE              the messages that the hub is then given, in order, each taken; - for none
@@ -15,7 +15,7 @@
 #   state                     a checksum of all that is kept but for the logs and what belongs to recording
 #   recorded                  event codes in the Security Log, oldest first
 #   logged                    the same of the Event Log
-#   restart                   a new start on the same storage
+#   restart                   a new start on the same flash
 #   reset                     a Factory Reset
 #   keys                      own public keys: key agreement, signing
 # Numbers are hex; - stands for no bytes.
@@ -29,13 +29,17 @@ import memory
 from gsme.device import Gsme
 from gsme.store import parts, remote
 
-_LOGS = (0x01, 0x04, 0x05, 0x08, 0x0D)  # kinds of parts: starts and running time, logs, marks, alerts
+# Kinds of what is kept: starts, logs, marks, alerts, the logs' bounds and key, the clock
+_LOGS = (0x01, 0x04, 0x05, 0x08, 0x0D, 0x10, 0x11, 0x12)
+
+
+_PARTIES = 0x0A
 
 
 class _Board(memory.Board):
-    def __init__(self, storage):
+    def __init__(self, flash):
         super().__init__()
-        self.storage = storage
+        self.flash = flash
 
 
 def _bytes(text):
@@ -43,25 +47,25 @@ def _bytes(text):
 
 
 def _codes(log):
-    slots = [log.slot(n) for n in range(log.count - 1, -1, -1)]
+    slots = [log.slot(number) for number in range(log.first, log.next)]
     return " ".join(["%02X%02X" % (log.entry(slot)[2], log.entry(slot)[1]) for slot in slots])
 
 
 class _Steps:
     def __init__(self):
-        self._storage = memory.KeptStorage()
+        self._flash = memory.Flash()
         self.restart()
 
     def restart(self):
         self._device = self._mailbox = None
         gc.collect()
-        self._device = Gsme(_Board(self._storage))
+        self._device = Gsme(_Board(self._flash))
         self._mailbox = self._device.mailbox
 
     def party(self, entity, roles, kind, key):
-        result = self._mailbox.enrol(_bytes(entity), int(roles, 16), int(kind, 16), _bytes(key))
-        self._device.store.commit()
-        return "%02X" % result
+        enrol = self._mailbox.enrol
+        party = (_bytes(entity), int(roles, 16), int(kind, 16), _bytes(key))
+        return "%02X" % self._device.store.keep(_PARTIES, None, enrol, *party)
 
     def clock(self, utc):
         self._device.clock.set(_bytes(utc))
@@ -73,19 +77,20 @@ class _Steps:
         self._device.inject(int(faults, 16))
 
     def storage(self, fails):
-        self._storage.fails = fails == "1"
+        self._flash.fails = fails == "1"
+        self._device.store.retry()
 
     def behaviour(self, number):
         self._device.behaviour.set(int(number))
 
     def value(self, cluster, attribute, value):
-        self._device.attribute(int(cluster, 16), int(attribute, 16)).set(_bytes(value))
+        self._device.attribute(int(cluster, 16), int(attribute, 16))[1].set(_bytes(value))
 
     def _work(self):
         while self._mailbox.has_work():
             self._mailbox.poll()
-        if self._device.store.dirty:
-            self._device.store.commit()
+        while self._device.store.pending():
+            self._device.store.poll()
 
     def take(self, message):
         self._mailbox.take(memoryview(_bytes(message)))
@@ -105,9 +110,9 @@ class _Steps:
 
     def state(self):
         checksum = 0
-        for kind, dump, _ in parts.ALL + remote.ALL:
-            if kind not in _LOGS:
-                checksum = crc32(dump(self._device), checksum)
+        for kind, keys, dump, _ in parts.ALL + remote.ALL:
+            for key in keys(self._device) if kind not in _LOGS else ():
+                checksum = crc32(dump(self._device, key), checksum)
         return "%08X" % checksum
 
     def recorded(self):

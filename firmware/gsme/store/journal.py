@@ -1,0 +1,264 @@
+# An append-only journal in a ring of flash blocks. A record is one change: after a power cut all of it is there, or
+# nothing. In a file system each change would cost about an erase; here one erase makes room for a block of them.
+#
+#   block    0 and 1 are the anchors' (anchor.py); from 2 on the ring: segment seq is in place seq % segments
+#   segment  "GJ" | version u8 | flags u8 | seq u32 | base u32 | crc u32 of these; then records
+#   record   length u16 | ~length u16 | items | crc u32 of seq u32, length, ~length, items; at a word, padded with FF
+#   item     kind u8 | length u16 | content: takes the place of what was kept under that name before
+#
+# All numbers little-endian; the check value is crc32.py's. What is live are the segments base to head, and the whole
+# state is written anew at the beginning of segment base. Such a copy is complete when a later segment is opened whose
+# header names it as base; only then are older segments given up. A start never goes on in the segment that the last one
+# wrote: a record that was cut may leave bits that read as erased and are not.
+
+from array import array
+
+from micropython import const
+
+from .. import crc32
+from .flash import ENOSPC
+
+FIRST_BLOCK = const(2)
+MOST = const(1024)  # bytes of a record's items
+
+_MAGIC = b"GJ"
+_VERSION = const(1)
+_COPY = const(1)  # flag: nothing but a copy, which the header of a segment behind it completes
+_NONE = -1
+
+# Header
+_VERSION_AT = const(2)
+_FLAGS = const(3)
+_SEQ = const(4)
+_BASE = const(8)
+_HEADER_CRC = const(12)
+_HEADER = const(16)
+
+# Places in the buffer that holds a record: the segment's seq, then the record as it is in flash
+_LENGTH = const(4)
+ITEMS = const(8)
+_CRC = const(4)
+_LONGEST_WORD = const(16)
+_ROOM = const(ITEMS + MOST + _CRC + _LONGEST_WORD)
+_AROUND_ITEMS = const(ITEMS - _LENGTH + _CRC)
+
+_MOST_LIVE = const(12288)  # bytes that a copy takes at most
+_TRIES = const(3)  # before a block that cannot be opened is passed over
+
+# What mount() finds
+EMPTY = const(0)
+USED = const(1)
+FOREIGN = const(2)  # of another version: nothing is touched
+
+
+def _put(buf, at, value):
+    for i in range(4):
+        buf[at + i] = value & 255
+        value >>= 8
+
+
+def _number(buf, at):
+    return buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
+
+
+class Journal:
+    # flash: Flash
+    def __init__(self, flash):
+        self._flash = flash
+        self.segments = flash.blocks - FIRST_BLOCK
+        self.room = -(-_MOST_LIVE // flash.block_size) + 2  # segments that a copy may need, begun and ended
+        if self.segments <= 2 * self.room:
+            raise ValueError("storage too small")
+        self.buf = bytearray(_ROOM)  # items are composed from ITEMS on
+        self._view = memoryview(self.buf)
+        self._length_view = self._view[_LENGTH:ITEMS]
+        self.reset()
+
+    def reset(self):
+        self.head = _NONE  # the newest segment
+        self.base = 0
+        self._at = self._flash.block_size  # where the next record goes
+        self._flags = 0  # of the segments that are opened
+        self._failures = 0  # to open the next one
+        self._copy = _NONE  # the segment in which the copy begins that is being made
+        self.damaged = False  # something that was kept cannot be read
+
+    def _block(self, seq):
+        return FIRST_BLOCK + seq % self.segments
+
+    # Segments that can be opened before a live one would be lost.
+    def free(self):
+        return self.segments - (self.head - self.base + 1)
+
+    # --- reading
+
+    # Hands the items of all live records, oldest first, to apply(buf, start, end). Returns EMPTY, USED or FOREIGN.
+    def mount(self, apply):
+        seqs = array("i", [_NONE] * self.segments)
+        if self._read_headers(seqs):
+            return FOREIGN
+        self.head = self._newest(seqs)
+        if self.head == _NONE:
+            return EMPTY
+        self._read_header(self.head % self.segments)
+        self.base = _number(self.buf, _BASE)
+        for seq in range(self.base, self.head + 1):
+            if seqs[seq % self.segments] >> 1 == seq:
+                self._replay(seq, apply)
+            else:
+                self.damaged = True
+        return USED
+
+    # Leaves what each place holds: seq and whether it is a copy, in the lowest bit. True for another version's flash.
+    def _read_headers(self, seqs):
+        for place in range(self.segments):
+            if not self._read_header(place):
+                continue
+            if self.buf[_VERSION_AT] != _VERSION:
+                return True
+            seqs[place] = _number(self.buf, _SEQ) << 1 | self.buf[_FLAGS] & _COPY
+        return False
+
+    def _read_header(self, place):
+        try:
+            self._flash.read(FIRST_BLOCK + place, 0, self._view[0:_HEADER])
+        except OSError:
+            self.damaged = True
+            return False
+        return self.buf[0:_VERSION_AT] == _MAGIC and crc32.holds(self.buf, 0, _HEADER)
+
+    # A copy that nothing completes says nothing new, and does not count.
+    def _newest(self, seqs):
+        while True:
+            newest = max(seqs)
+            if newest == _NONE or not newest & _COPY:
+                return newest >> 1
+            seqs[(newest >> 1) % self.segments] = _NONE
+
+    # Behind a record that was cut there is none; where there is, one in the middle was lost.
+    def _replay(self, seq, apply):
+        at = self._flash.aligned(_HEADER)
+        cut = False
+        try:
+            while at + _AROUND_ITEMS <= self._flash.block_size:
+                n = self._load(seq, at)
+                if n < 0:
+                    if not cut and self._is_erased():
+                        return
+                    cut = True
+                    at += self._flash.word
+                    continue
+                self.damaged = self.damaged or cut
+                at = self._flash.aligned(at + n + _AROUND_ITEMS)
+                apply(self.buf, ITEMS, ITEMS + n)
+        except OSError:
+            self.damaged = True
+
+    # Reads the record there. Returns the length of its items, -1 if there is no whole one.
+    def _load(self, seq, at):
+        buf = self.buf
+        block = self._block(seq)
+        self._flash.read(block, at, self._length_view)
+        n = buf[_LENGTH] | buf[_LENGTH + 1] << 8
+        if n ^ 0xFFFF != buf[_LENGTH + 2] | buf[_LENGTH + 3] << 8:
+            return -1
+        end = ITEMS + n + _CRC
+        if n > MOST or at + end - _LENGTH > self._flash.block_size:
+            return -1
+        self._flash.read(block, at + ITEMS - _LENGTH, self._view[ITEMS:end])
+        _put(buf, 0, seq)
+        return n if crc32.holds(buf, 0, end) else -1
+
+    def _is_erased(self):
+        return self._length_view == b"\xff\xff\xff\xff"
+
+    # --- writing; OSError where it fails
+
+    # Appends the record whose items are buf[ITEMS:end].
+    def append(self, end):
+        size = self._flash.aligned(end - _LENGTH + _CRC)
+        if self._at + size > self._flash.block_size:
+            self._open(self.base)
+        buf = self.buf
+        n = end - ITEMS
+        _put(buf, 0, self.head)
+        _put(buf, _LENGTH, n | (n ^ 0xFFFF) << 16)
+        crc32.append(buf, 0, end)
+        for i in range(end + _CRC, _LENGTH + size):
+            buf[i] = 0xFF
+        at = self._at
+        self._at += size
+        try:
+            self._flash.program(self._block(self.head), at, self._view[_LENGTH:], size)
+        except OSError as error:
+            self._revoke(at)
+            raise error
+
+    # What failed may be whole in flash all the same: a restart must not bring it back.
+    def _revoke(self, at):
+        word = self._flash.aligned(ITEMS - _LENGTH)
+        self._at = self._flash.block_size
+        for i in range(word):
+            self.buf[i] = 0
+        try:
+            self._flash.program(self._block(self.head), at, self._view, word)
+        except OSError:
+            pass
+
+    # Opens the next segment.
+    def _open(self, base):
+        if not self.free():
+            raise OSError(ENOSPC)
+        self._at = self._flash.block_size
+        try:
+            self._at = self._begin_segment(self.head + 1, base)
+        except OSError as error:
+            self._pass_over()
+            raise error
+        self.head += 1
+        self._failures = 0
+
+    # Returns where its first record goes.
+    def _begin_segment(self, seq, base):
+        self._flash.erase(self._block(seq))
+        header = bytearray(b"\xff" * self._flash.aligned(_HEADER))
+        header[0:_VERSION_AT] = _MAGIC
+        header[_VERSION_AT] = _VERSION
+        header[_FLAGS] = self._flags
+        _put(header, _SEQ, seq)
+        _put(header, _BASE, base)
+        crc32.append(header, 0, _HEADER_CRC)
+        self._flash.program(self._block(seq), 0, memoryview(header), len(header))
+        return len(header)
+
+    # A block that fails again and again, as long as there are others.
+    def _pass_over(self):
+        self._failures += 1
+        if self._failures >= _TRIES and self.free() > self.room:
+            self._failures = 0
+            self.head += 1
+
+    # --- copying
+
+    # True when it is time for a copy: there is enough to read at a start, or little is left to write to.
+    def wants_copy(self):
+        return self.head - self.base + 1 >= 2 * self.room - 1 or self.free() <= self.room + 2
+
+    # Begins a copy of the whole state, which is appended from now on. alone: nothing else is, until it is complete.
+    def begin_copy(self, alone):
+        self._flags = _COPY if alone else 0
+        self._copy = self.head + 1
+        self._open(self.base)
+
+    # The copy is complete: what is older is given up.
+    def end_copy(self):
+        self._flags = 0
+        self._open(self._copy)
+        self.base = self._copy
+
+    # Something failed. What was copied alone says nothing new.
+    def drop_copy(self):
+        if self._flags:
+            self.head = self._copy - 1
+            self._at = self._flash.block_size
+        self._flags = 0
