@@ -82,6 +82,10 @@ STEPS: Final = [  # action, command, payload, status
     ("one for the Security Log", Command.SET_ATTRIBUTE, "0807 0D81 00 18 04", Status.INVALID_VALUE),
     ("set the identity", Command.SET_IDENTITY, "A190785634127856", Status.SUCCESS),
     ("half an identity", Command.SET_IDENTITY, "A1907856", Status.MALFORMED_COMMAND),
+    ("no bytes of storage", Command.READ_STORAGE, "00000000 00", Status.INVALID_VALUE),
+    ("more than an answer takes", Command.READ_STORAGE, "00000000 41", Status.INVALID_VALUE),
+    ("beyond the end of storage", Command.READ_STORAGE, "FFFFFF7F 01", Status.INVALID_VALUE),
+    ("no count", Command.READ_STORAGE, "00000000", Status.MALFORMED_COMMAND),
     ("reset", Command.FACTORY_RESET, "", Status.SUCCESS),
     ("reset with a byte behind it", Command.FACTORY_RESET, "00", Status.SUCCESS),
 ]
@@ -122,11 +126,22 @@ def test_steps(bench: Bench) -> None:
     assert {number for _, number, _, _ in STEPS} == built, "every command but those that end the meter's work"
 
 
+def test_storage_is_read_as_it_is(bench: Bench) -> None:
+    """The header of the first segment, at the beginning of the third block; what an answer takes at the most."""
+    block = bench.read_int(Attr.ERASE_BLOCK_BYTES)
+    assert bench.read_storage(2 * block, 3) == b"GJ\x01"
+    size = bench.read_int(Attr.STORAGE_BYTES)
+    assert size % block == 0
+    assert len(bench.read_storage(size - 64, 64)) == 64
+    end, beginning = bench.read_storage(3 * block - 2, 2), bench.read_storage(3 * block, 2)
+    assert bench.read_storage(3 * block - 2, 4) == end + beginning, "over the end of a block"
+
+
 def test_every_other_command_is_unknown(bench: Bench) -> None:
     unknown = set(range(256)) - set(Command)
     for number in unknown:
         assert command(bench, number, "") == Status.UNSUP_MANUF_CLUSTER_COMMAND, f"{number:02X}"
-    assert len(unknown) == 256 - 13
+    assert len(unknown) == 256 - len(Command)
 
 
 def test_a_default_response_that_is_disabled(meter: Meter, bench: Bench) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from host_tests.judges.layout import Field, Kind, Layout
-from host_tests.judges.meter_map import DEVICE_MANAGEMENT, EVENTS, IDENTIFY, METERING, TUNNELING, Side
+from host_tests.judges.meter_map import BENCH, DEVICE_MANAGEMENT, EVENTS, IDENTIFY, METERING, TUNNELING, Side
 
 HEADER: Final = 3  # frame control, sequence number, command; a manufacturer code adds two
 GLOBAL: Final = 0x00
@@ -222,6 +222,7 @@ SENT: Final[dict[tuple[int, Side], dict[int, tuple[str, *tuple[int, ...]]]]] = {
         0x02: ("Transfer Data", 0x01, 0x11),  # a PUT, whose Default Response proves it; a GET
     },
     (DEVICE_MANAGEMENT, Side.CLIENT): {0x04: ("Report Event Configuration", 0x01)},
+    (BENCH, Side.SERVER): {0x40: ("Read Storage Response", 0x0D)},
 }
 
 # Those of them that it sends of its own accord.

@@ -214,7 +214,7 @@ class Bench:
         return zcl.parse_read_response(frame.payload)[attribute]
 
     def read_storage(self, offset: int, count: int) -> bytes:
-        """So many bytes, 1 to 64, of the meter's flash; BenchError with 87 beyond its end, C0 where it is unreadable."""
+        """1 to 64 bytes of the meter's flash; BenchError with 87 beyond its end, C0 where it cannot be read."""
         answer = self._exchange(self._frame(Command.READ_STORAGE, u32(offset) + bytes((count,))))
         if answer.default_response:
             raise BenchError(f"storage at {offset:X}", answer.default_response[1])
