@@ -24,9 +24,11 @@ class Clock:
         self.day = 0  # days since 2000-01-01, while valid
         self._second_of_day = 0
 
-    def restore(self, running_s, utc):
+    # The last known time is image[at:].
+    def restore(self, running_s, image, at):
         self.running_s = self.start_s = running_s
-        self.utc[:] = utc
+        for i in range(len(self.utc)):
+            self.utc[i] = image[at + i]
 
     # Call it at least once in the time that the ticks need to half their range.
     def poll(self):

@@ -21,6 +21,7 @@ LONGEST_DATA = const(16)
 
 _ENTRY_HEAD = "<II"  # number, order
 _HEAD = const(8)
+_ORDER = const(4)
 
 
 # True when the UTC time a[i:i + 4] is before b[j:j + 4], both little-endian.
@@ -29,6 +30,15 @@ def before(a, i, b, j):
         if a[i + k] != b[j + k]:
             return a[i + k] < b[j + k]
     return False
+
+
+def _number(buf, at):
+    return buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
+
+
+def _copy(source, at, target, to, count):
+    for i in range(count):
+        target[to + i] = source[at + i]
 
 
 # FFFFFFFE and FFFFFFFF: no end.
@@ -58,15 +68,13 @@ class Log:
     # The entry buf[at:end] becomes that number.
     def put(self, number, order, buf, at, end):
         slot = number % ENTRIES
-        image = self.image
-        to = slot * _SLOT
-        for i in range(end - at):
-            image[to + i] = buf[at + i]
+        _copy(buf, at, self.image, slot * _SLOT, end - at)
         self.orders[slot] = order
         self._numbers[slot] = number + 1
         if number >= self.next:
             self.next = number + 1
-            self.first = max(self.first, self.next - ENTRIES)
+            if self.first < self.next - ENTRIES:
+                self.first = self.next - ENTRIES
 
     # The slot of an entry by its number; -1 for one that was cleared, overwritten or lost.
     def slot(self, number):
@@ -116,8 +124,8 @@ class Logs:
         self.event = Log(catalogue.EVENT_LOG)
         self.security = Log(catalogue.SECURITY_LOG)
         self.chain = Chain()
-        self.tag = bytes(TAG)  # of the newest entry of the Security Log
-        self.tag_before_first = bytes(TAG)  # of the last one that has left it
+        self.tag = bytearray(TAG)  # of the newest entry of the Security Log
+        self.tag_before_first = bytearray(TAG)  # of the last one that has left it
         self.order = 0  # of the newest entry
 
     def of(self, log_id):
@@ -125,7 +133,7 @@ class Logs:
 
     def clear_security(self):
         self.security.clear()
-        self.tag_before_first = self.tag
+        self.tag_before_first[:] = self.tag
 
     # Whether the Security Log had more entries, which are not there any more.
     def missing(self, newest):
@@ -134,7 +142,7 @@ class Logs:
     # What is missing stays missing: the chain goes on behind it.
     def continue_behind(self, newest, tag):
         self.security.bound(max(self.security.first, newest - ENTRIES), newest)
-        self.tag = tag
+        self.tag[:] = tag
 
     # What is kept of a new entry, see put(). The log takes it when that is kept.
     def prepare(self, log_id, low, high, utc, data):
@@ -155,23 +163,23 @@ class Logs:
 
     # buf[at:end] is number u32, order u32, for the Security Log a tag, then the entry.
     def put(self, log, buf, at, end):
-        number = buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
-        order = buf[at + 4] | buf[at + 5] << 8 | buf[at + 6] << 16 | buf[at + 7] << 24
-        at += _HEAD
-        self.order = max(self.order, order)
+        order = _number(buf, at + _ORDER)
+        if order > self.order:
+            self.order = order
         if log is self.security:
-            self._put_tag(number, buf, at)
-            at += TAG
-        log.put(number, order, buf, at, end)
+            self._put_tag(_number(buf, at), buf, at + _HEAD)
+            log.put(_number(buf, at), order, buf, at + _HEAD + TAG, end)
+        else:
+            log.put(_number(buf, at), order, buf, at + _HEAD, end)
 
     def _put_tag(self, number, buf, at):
+        tags = self.security.tags
         to = number % ENTRIES * TAG
         if self.security.slot(number - ENTRIES) >= 0:
-            self.tag_before_first = self.security.tag(number % ENTRIES)
-        for i in range(TAG):
-            self.security.tags[to + i] = buf[at + i]
+            _copy(tags, to, self.tag_before_first, 0, TAG)
+        _copy(buf, at, tags, to, TAG)
         if number >= self.security.next:
-            self.tag = bytes(buf[at : at + TAG])
+            _copy(buf, at, self.tag, 0, TAG)
 
     # The entries of the given logs that match, as a list of memoryviews in the order of the answer.
     def search(self, logs, query):

@@ -81,7 +81,7 @@ class Anchor:
         self._newest_in = self._block
         self._count += 1
         self.newest = newest
-        self.tag = tag
+        self.tag = bytes(tag)
         self.overwritten = overwritten
 
     def _append(self):

@@ -34,13 +34,18 @@ _BASE = const(8)
 _HEADER_CRC = const(12)
 _HEADER = const(16)
 
+_SEQ_LENGTH = const(4)
+
 # Places in the buffer that holds a record: the segment's seq, then the record as it is in flash
 _LENGTH = const(4)
 ITEMS = const(8)
 _CRC = const(4)
 _LONGEST_WORD = const(16)
 _ROOM = const(ITEMS + MOST + _CRC + _LONGEST_WORD)
-_AROUND_ITEMS = const(ITEMS - _LENGTH + _CRC)
+_BEFORE_ITEMS = const(ITEMS - _LENGTH)  # of a record in flash
+_AROUND_ITEMS = const(_BEFORE_ITEMS + _CRC)
+_ERASED = -1
+_NO_RECORD = -2
 
 _MOST_LIVE = const(12288)  # bytes that a copy takes at most
 _TRIES = const(3)  # before a block that cannot be opened is passed over
@@ -61,6 +66,22 @@ def _number(buf, at):
     return buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
 
 
+# Length of the items of the record at image[at:], _ERASED or _NO_RECORD.
+def _length(image, at):
+    n = image[at] | image[at + 1] << 8
+    inverse = image[at + 2] | image[at + 3] << 8
+    if n & inverse == 0xFFFF:
+        return _ERASED
+    whole = n ^ inverse == 0xFFFF and n <= MOST and at + n + _AROUND_ITEMS <= len(image)
+    return n if whole else _NO_RECORD
+
+
+# Whether a record is whole and of that segment. The place before it, which nothing needs any more, takes the seq.
+def _holds(image, at, n, seq):
+    _put(image, at - _SEQ_LENGTH, seq)
+    return crc32.holds(image, at - _SEQ_LENGTH, at + n + _AROUND_ITEMS)
+
+
 class Journal:
     # flash: Flash
     def __init__(self, flash):
@@ -71,7 +92,6 @@ class Journal:
             raise ValueError("storage too small")
         self.buf = bytearray(_ROOM)  # items are composed from ITEMS on
         self._view = memoryview(self.buf)
-        self._length_view = self._view[_LENGTH:ITEMS]
         self.reset()
 
     def reset(self):
@@ -102,9 +122,10 @@ class Journal:
             return EMPTY
         self._read_header(self.head % self.segments)
         self.base = _number(self.buf, _BASE)
+        image = bytearray(self._flash.block_size)
         for seq in range(self.base, self.head + 1):
             if seqs[seq % self.segments] >> 1 == seq:
-                self._replay(seq, apply)
+                self._replay(seq, image, apply)
             else:
                 self.damaged = True
         return USED
@@ -135,42 +156,27 @@ class Journal:
                 return newest >> 1
             seqs[(newest >> 1) % self.segments] = _NONE
 
-    # Behind a record that was cut there is none; where there is, one in the middle was lost.
-    def _replay(self, seq, apply):
-        at = self._flash.aligned(_HEADER)
-        cut = False
+    # Behind a record that was cut there is none; where there is, one in the middle was lost. A segment is read at one
+    # go, and its records are taken where they lie: there are thousands, and none is worth a piece of heap.
+    def _replay(self, seq, image, apply):
         try:
-            while at + _AROUND_ITEMS <= self._flash.block_size:
-                n = self._load(seq, at)
-                if n < 0:
-                    if not cut and self._is_erased():
-                        return
-                    cut = True
-                    at += self._flash.word
-                    continue
-                self.damaged = self.damaged or cut
-                at = self._flash.aligned(at + n + _AROUND_ITEMS)
-                apply(self.buf, ITEMS, ITEMS + n)
+            self._flash.read(self._block(seq), 0, image)
         except OSError:
             self.damaged = True
-
-    # Reads the record there. Returns the length of its items, -1 if there is no whole one.
-    def _load(self, seq, at):
-        buf = self.buf
-        block = self._block(seq)
-        self._flash.read(block, at, self._length_view)
-        n = buf[_LENGTH] | buf[_LENGTH + 1] << 8
-        if n ^ 0xFFFF != buf[_LENGTH + 2] | buf[_LENGTH + 3] << 8:
-            return -1
-        end = ITEMS + n + _CRC
-        if n > MOST or at + end - _LENGTH > self._flash.block_size:
-            return -1
-        self._flash.read(block, at + ITEMS - _LENGTH, self._view[ITEMS:end])
-        _put(buf, 0, seq)
-        return n if crc32.holds(buf, 0, end) else -1
-
-    def _is_erased(self):
-        return self._length_view == b"\xff\xff\xff\xff"
+            return
+        at = self._flash.aligned(_HEADER)
+        cut = False
+        while at + _AROUND_ITEMS <= len(image):
+            n = _length(image, at)
+            if n == _ERASED and not cut:
+                return
+            if n < 0 or not _holds(image, at, n, seq):
+                cut = True
+                at += self._flash.word
+                continue
+            self.damaged = self.damaged or cut
+            apply(image, at + _BEFORE_ITEMS, at + _BEFORE_ITEMS + n)
+            at = self._flash.aligned(at + n + _AROUND_ITEMS)
 
     # --- writing; OSError where it fails
 
@@ -196,7 +202,7 @@ class Journal:
 
     # What failed may be whole in flash all the same: a restart must not bring it back.
     def _revoke(self, at):
-        word = self._flash.aligned(ITEMS - _LENGTH)
+        word = self._flash.aligned(_BEFORE_ITEMS)
         self._at = self._flash.block_size
         for i in range(word):
             self.buf[i] = 0

@@ -17,6 +17,7 @@ _MARK = "<HI"
 _BOUNDS = "<IIIII"
 _TAGS = "<8s8s"
 
+_UTC = const(4)
 _NAME = const(5)  # of an attribute: cluster, side, attribute
 _VALUE = const(7)
 _CAUSE = const(6)
@@ -55,7 +56,7 @@ def _dump_clock(device, key):
 
 
 def _restore_clock(device, buf, at, end):
-    device.clock.restore(*unpack_from(_CLOCK, buf, at))
+    device.clock.restore(buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24, buf, at + _UTC)
 
 
 def _dump_nodes(device, key):
@@ -105,7 +106,7 @@ def _dump_bounds(device, key):
 def _restore_bounds(device, buf, at, end):
     logs = device.logs
     first, following, security_first, security_next, logs.order = unpack_from(_BOUNDS, buf, at)
-    logs.tag, logs.tag_before_first = unpack_from(_TAGS, buf, at + calcsize(_BOUNDS))
+    logs.tag[:], logs.tag_before_first[:] = unpack_from(_TAGS, buf, at + calcsize(_BOUNDS))
     logs.event.bound(first, following)
     logs.security.bound(security_first, security_next)
 
@@ -134,10 +135,15 @@ def _name(c, attribute):
     return pack(_ATTRIBUTE, c.id, c.side, attribute.id)
 
 
-# The cluster and the attribute of that name; None for those that this build does not have.
-def _named(device, cluster_id, side, attribute_id):
-    c = device.endpoint.clusters.get(cluster.key(cluster_id, side))
-    return c, c.attributes.row(attribute_id) if c else None
+# The cluster and the attribute of the name at buf[at:]; None for those that this build does not have.
+
+
+def _cluster(device, buf, at):
+    return device.endpoint.clusters.get(cluster.key(buf[at] | buf[at + 1] << 8, buf[at + 2]))
+
+
+def _row(c, buf, at):
+    return c.attributes.row(buf[at + 3] | buf[at + 4] << 8) if c else None
 
 
 def _attributes(device):
@@ -150,10 +156,10 @@ def _dump_attribute(device, key):
 
 
 def _restore_attribute(device, buf, at, end):
-    attribute = _named(device, buf[at] | buf[at + 1] << 8, buf[at + 2], buf[at + 3] | buf[at + 4] << 8)[1]
+    attribute = _row(_cluster(device, buf, at), buf, at)
     if attribute:
         attribute.hold(bool(buf[at + _NAME]))
-        attribute.set(buf[at + _VALUE : end])
+        attribute.load(buf, at + _VALUE, end)
 
 
 def _dump_reports(device, key):
@@ -167,7 +173,9 @@ def _dump_reports(device, key):
 def _restore_reports(device, buf, at, end):
     device.reports.all.clear()
     for head, change in records(_ATTRIBUTE + _REPORT[1:], buf[at:end]):
-        c, attribute = _named(device, *head[:3])
+        name = pack(_ATTRIBUTE, *head[:3])
+        c = _cluster(device, name, 0)
+        attribute = _row(c, name, 0)
         if attribute:
             device.reports.add(head[3], c, attribute, head[4], head[5], change)
 

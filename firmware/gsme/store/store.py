@@ -59,11 +59,13 @@ class Store:
     # buf[at:end] are items.
     def _apply(self, buf, at, end):
         while at + _ITEM <= end:
-            start = at + _ITEM
-            at = start + (buf[at + 1] | buf[at + 2] << 8)
-            part = self._parts.get(buf[start - _ITEM])
-            if part and at <= end:
-                part[3](self._device, buf, start, at)
+            following = at + _ITEM + (buf[at + 1] | buf[at + 2] << 8)
+            if buf[at] in self._parts and following <= end:
+                self._restore(buf[at], buf, at + _ITEM, following)
+            at = following
+
+    def _restore(self, kind, buf, at, end):
+        self._parts[kind][3](self._device, buf, at, end)
 
     # --- changes
 
@@ -108,7 +110,7 @@ class Store:
     def undo(self):
         while self._touched:
             kind, _, content = self._touched.pop()
-            self._parts[kind][3](self._device, content, 0, len(content))
+            self._restore(kind, content, 0, len(content))
         self._added.clear()
 
     # Keeps all that was touched, added or noted, in one record. Returns SUCCESS, or why that failed: then nothing of it
@@ -127,7 +129,7 @@ class Store:
         self._noted.clear()
         while self._added:
             kind, content = self._added.pop(0)
-            self._parts[kind][3](self._device, content, 0, len(content))
+            self._restore(kind, content, 0, len(content))
         return status.SUCCESS
 
     def _append(self):

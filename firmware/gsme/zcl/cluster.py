@@ -37,6 +37,13 @@ class Attribute:
     def set(self, value):
         self.value = bytearray(value)
 
+    # The value is image[at:end].
+    def load(self, image, at, end):
+        if len(self.value) != end - at:
+            self.value = bytearray(end - at)
+        for i in range(end - at):
+            self.value[i] = image[at + i]
+
     # Whether the device has the attribute at all.
     def hold(self, held):
         self.held = held
