@@ -42,6 +42,7 @@ class Life:
     def __init__(self, blocks, block_size, word):
         self.flash = Flash(bytearray(b"\xff" * (blocks * block_size)), block_size, word)
         self.hub = Hub()
+        self.hub.takes = 10**9
         self.now = _BEGINNING_UTC
         self.litres = 0
         self.half_hours = 0

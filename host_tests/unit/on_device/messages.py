@@ -17,6 +17,7 @@
 #   logged                    the same of the Event Log
 #   restart                   a new start on the same flash
 #   reset                     a Factory Reset
+#   programs                  how often the flash was programmed since the start, decimal
 #   keys                      own public keys: key agreement, signing
 # Numbers are hex; - stands for no bytes.
 
@@ -124,6 +125,9 @@ class _Steps:
     def reset(self):
         self._device.factory_reset()
 
+    def programs(self):
+        return self._device.store.flash.programs
+
     def keys(self):
         return " ".join([self._mailbox.own_keys.public(use).hex() for use in (0, 1)])
 
@@ -133,7 +137,8 @@ def _serve():
     names = {"raise": "event", "set": "value"}
     for line in sys.stdin:
         name, *words = line.split()
-        print(getattr(steps, names.get(name, name))(*words) or "")
+        told = getattr(steps, names.get(name, name))(*words)
+        print("" if told is None else told)
 
 
 _serve()
