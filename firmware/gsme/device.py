@@ -208,6 +208,7 @@ class Gsme:
     def factory_reset(self):
         self.inject(0)
         self.store.format()
+        self.store.commit()  # what was noted before is not to come back behind the reset
         self.store.add(names.RESET, b"")
         failure = self.store.commit()
         if not failure:
@@ -263,7 +264,6 @@ class Gsme:
 
     # All that may be due, a slice of each. Returns the milliseconds until the next turn.
     def turn(self):
-        self.board.feed()
         due_ms = self.link.poll()
         self.clock.poll()
         if self.clock.running_s != self._second:
@@ -276,12 +276,13 @@ class Gsme:
             due_ms = 0
         if self.cycle.state == WORK:
             self.cycle.work()
-        if self.store.pending():
+        if self.store.due:
             self.store.poll()
             due_ms = 0
         return due_ms
 
     def _each_second(self):
+        self.board.feed()
         passed_s = self.clock.running_s - self._second
         self._second = self.clock.running_s
         volume_dm3 = self.board.pulses()

@@ -13,7 +13,7 @@ from gsme_host.build import BuildError
 from gsme_host.interpreter import NoInterpreter
 from gsme_host.supervisor import BOARD, FIRMWARE
 
-from . import cost, mailbox, report, round_trip, start, throughput
+from . import cost, journal, mailbox, report, round_trip, start, throughput
 from .process import Broken, Workshop, one_core
 
 
@@ -39,6 +39,7 @@ def _measure(console: Console, workshop: Workshop, *, update: bool) -> None:
     report.throughput(console, throughput.measure(files))
     report.round_trips(console, round_trip.measure(files))
     report.messages(console, mailbox.measure(files))
+    report.kept(console, journal.measure(files))
     costs = cost.measure(files, count=uncounted is None)
     report.costs(console, costs, cost.expected(), _heap_allowed())
     report.sizes(console, workshop.sizes())

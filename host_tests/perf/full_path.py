@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
-from gsme_host.supervisor import HEAP
 from gsme_host.zcl import u8
 
 from .exchanges import RING, Conversation, Exchange, ack
-from .process import LARGE_HEAP, Broken, Files, micropython, one_core, run
+from .process import LARGE_HEAP, MEMORY_HEAP, Broken, Files, micropython, one_core, run
 
 Measure = Literal["time", "heap", "none"]
 MODULE: Final = "full_path"
@@ -25,7 +24,7 @@ def transactions_per_second(files: Files, exchange: Exchange) -> float:
 
     TSN, sequence numbers and register are others each time.
     """
-    readings = _measured(files, exchange, LAPS * LAP, "time", HEAP)[::LAP]
+    readings = _measured(files, exchange, LAPS * LAP, "time", MEMORY_HEAP)[::LAP]
     return LAP * RING / min(after - before for before, after in pairwise(readings))
 
 

@@ -18,11 +18,10 @@ from gsme_host.gbcs import commands, gbz, protection
 from gsme_host.gbcs.envelope import Cra, Message, entity_id
 from gsme_host.gbcs.head_end import HeadEnd
 from gsme_host.gbcs.use_cases import Role
-from gsme_host.supervisor import HEAP
 from gsme_host.zcl import Cluster
 from host_tests.support.remote_parties import with_secrets
 
-from .process import LARGE_HEAP, Broken, Files, micropython, one_core, run
+from .process import LARGE_HEAP, MEMORY_HEAP, Broken, Files, micropython, one_core, run
 
 MODULE: Final = "mailbox"
 NAME: Final = "GCS20r message"
@@ -88,7 +87,7 @@ def vectors(messages: Sequence[Message]) -> bytes:
     return head + b"".join(len(data).to_bytes(2, "little") + data for data in (one.encode() for one in messages))
 
 
-def command(files: Files, messages: Sequence[Message], passes: int, measure: str, heap: str = HEAP) -> list[str]:
+def command(files: Files, messages: Sequence[Message], passes: int, measure: str, heap: str = MEMORY_HEAP) -> list[str]:
     """The command that measures; writes what it reads."""
     (files.scratch / VECTORS).write_bytes(vectors(messages))
     return micropython(MODULE, VECTORS, WRITTEN, passes, measure, heap=heap)
@@ -124,7 +123,7 @@ def heap_bytes(files: Files, messages: Sequence[Message]) -> int:
     return round(most)
 
 
-def _run(files: Files, messages: Sequence[Message], passes: int, kind: str, heap: str = HEAP) -> list[float]:
+def _run(files: Files, messages: Sequence[Message], passes: int, kind: str, heap: str = MEMORY_HEAP) -> list[float]:
     result = run([*one_core(), *command(files, messages, passes, kind, heap)], files.scratch, files.environment())
     check(files, messages)
     return [float(number) for number in result.stdout.split()]

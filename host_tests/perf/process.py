@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 ON_DEVICE: Final = Path(__file__).with_name("on_device")
-LARGE_HEAP: Final = "256wK"  # for a pass without collection
+MEMORY_HEAP: Final = "192wK"  # the board and its flash are in it too
+LARGE_HEAP: Final = "320wK"  # for a pass without collection
 TIMEOUT_S: Final = 300
 FIRST_CORE: Final = "0"
 

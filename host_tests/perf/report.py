@@ -11,7 +11,7 @@ from rich.table import Table
 
 from gsme_host.build import Built
 
-from . import mailbox
+from . import journal, mailbox
 from .cost import Cost
 from .round_trip import RoundTrip
 from .throughput import Throughput
@@ -76,6 +76,19 @@ def messages(console: Console, figures: mailbox.Figures) -> None:
     console.print(f"ECDSA {keys.signature_ms:.1f} ms, longest slice {keys.signature_slice_ms:.1f} ms")
     good = reached(figures.heap_peak <= HEAP_PEAK_MOST)
     console.print(f"Heap during a message of {figures.longest} octets: {figures.heap_peak:,} bytes, {good}")
+
+
+def kept(console: Console, figures: Mapping[str, journal.Kept]) -> None:
+    """Prints the table of the journal."""
+    made = table(
+        "Events kept on flash, bytes programmed for each: the meter's journal; a file of littlefs",
+        *("", "records", "a second", "bytes", "erases/1000", "longest ms", ""),
+    )
+    for name, one in figures.items():
+        numbers = (f"{one.a_second:,.0f}", f"{one.bytes_each:.0f}", f"{one.erases_a_thousand:.0f}")
+        mark = reached(one.longest_ms <= journal.STALL_MOST_MS) if name == journal.MODULE else ""
+        made.add_row(name, f"{one.records:,}", *numbers, f"{one.longest_ms:.1f}", mark)
+    console.print(made)
 
 
 def costs(console: Console, figures: Mapping[str, Cost], kept: Mapping[str, Cost], allowed: int) -> None:

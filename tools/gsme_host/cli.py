@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import build as building
-from . import decode_command, demo_command, remote_commands
+from . import decode_command, demo_command, remote_commands, verify_log_command
 from . import sim as simulating
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
@@ -34,6 +34,7 @@ Examples:
   gsme sim                      start a meter; prints the port that it is on
   gsme sim --state /tmp/meter   the same, and it remembers what it logged
   gsme probe /dev/pts/3         ask what is on a port
+  gsme verify-log /tmp/meter    see whether its Security Log was tampered with
   gsme build --out build        compile the firmware
   gsme decode "00 00 0B 05 8B"  explain a message or a frame
 
@@ -59,7 +60,7 @@ def cli() -> None:
 
 
 cli.add_command(demo_command.command)
-for _command in (*remote_commands.ALL, decode_command.command):
+for _command in (*remote_commands.ALL, verify_log_command.command, decode_command.command):
     cli.add_command(_command)
 
 

@@ -7,7 +7,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +15,7 @@ import click
 from rich.table import Table
 
 from . import event_codes, terminal, zcl
-from .bench import ZIGBEE_EPOCH, BenchError
+from .bench import BenchError
 from .gbcs import GbcsError, answers, commands
 from .gbcs.use_cases import Role
 from .interpreter import NoInterpreter
@@ -158,12 +157,10 @@ def _read_log(
     entries = answers.log_entries(frame)
     table = _table(f"{title}, entries: {len(entries)}", "time", "event", "data", "name")
     for entry in entries:
-        table.add_row(_time(entry.utc), f"{entry.code:04X}", entry.data.hex(" ").upper(), event_codes.name(entry.code))
+        table.add_row(
+            terminal.time(entry.utc), f"{entry.code:04X}", entry.data.hex(" ").upper(), event_codes.name(entry.code)
+        )
     terminal.console().print(table)
-
-
-def _time(utc: int) -> str:
-    return f"{datetime.fromtimestamp(utc + ZIGBEE_EPOCH, UTC):%Y-%m-%d %H:%M:%SZ}"
 
 
 def _code(digits: str) -> int:

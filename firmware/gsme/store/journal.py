@@ -62,6 +62,14 @@ def _put(buf, at, value):
         value >>= 8
 
 
+# Byte by byte: as one number it would be above 2**30.
+def _put_length(buf, n):
+    buf[_LENGTH] = n & 255
+    buf[_LENGTH + 1] = n >> 8
+    buf[_LENGTH + 2] = ~n & 255
+    buf[_LENGTH + 3] = ~(n >> 8) & 255
+
+
 def _number(buf, at):
     return buf[at] | buf[at + 1] << 8 | buf[at + 2] << 16 | buf[at + 3] << 24
 
@@ -99,6 +107,7 @@ class Journal:
         self.base = 0
         self._at = self._flash.block_size  # where the next record goes
         self._flags = 0  # of the segments that are opened
+        self._suspect = _NONE  # a segment that was not opened, and may say all the same that a copy is complete
         self._failures = 0  # to open the next one
         self._copy = _NONE  # the segment in which the copy begins that is being made
         self.damaged = False  # something that was kept cannot be read
@@ -184,11 +193,10 @@ class Journal:
     def append(self, end):
         size = self._flash.aligned(end - _LENGTH + _CRC)
         if self._at + size > self._flash.block_size:
-            self._open(self.base)
+            self._open(self.base, self._flags)
         buf = self.buf
-        n = end - ITEMS
         _put(buf, 0, self.head)
-        _put(buf, _LENGTH, n | (n ^ 0xFFFF) << 16)
+        _put_length(buf, end - ITEMS)
         crc32.append(buf, 0, end)
         for i in range(end + _CRC, _LENGTH + size):
             buf[i] = 0xFF
@@ -212,12 +220,15 @@ class Journal:
             pass
 
     # Opens the next segment.
-    def _open(self, base):
+    def _open(self, base, flags):
         if not self.free():
             raise OSError(ENOSPC)
         self._at = self._flash.block_size
+        if self._suspect != _NONE:
+            self._flash.erase(self._block(self._suspect))
+            self._suspect = _NONE
         try:
-            self._at = self._begin_segment(self.head + 1, base)
+            self._at = self._begin_segment(self.head + 1, base, flags)
         except OSError as error:
             self._pass_over()
             raise error
@@ -225,12 +236,12 @@ class Journal:
         self._failures = 0
 
     # Returns where its first record goes.
-    def _begin_segment(self, seq, base):
+    def _begin_segment(self, seq, base, flags):
         self._flash.erase(self._block(seq))
         header = bytearray(b"\xff" * self._flash.aligned(_HEADER))
         header[0:_VERSION_AT] = _MAGIC
         header[_VERSION_AT] = _VERSION
-        header[_FLAGS] = self._flags
+        header[_FLAGS] = flags
         _put(header, _SEQ, seq)
         _put(header, _BASE, base)
         crc32.append(header, 0, _HEADER_CRC)
@@ -254,15 +265,20 @@ class Journal:
     def begin_copy(self, alone):
         self._flags = _COPY if alone else 0
         self._copy = self.head + 1
-        self._open(self.base)
+        self._open(self.base, self._flags)
 
     # The copy is complete: what is older is given up.
     def end_copy(self):
-        self._flags = 0
-        self._open(self._copy)
+        following = self.head + 1
+        try:
+            self._open(self._copy, 0)
+        except OSError as error:
+            self._suspect = following
+            raise error
         self.base = self._copy
+        self._flags = 0
 
-    # Something failed. What was copied alone says nothing new.
+    # Something failed. What was copied alone says nothing new: its segments are written again.
     def drop_copy(self):
         if self._flags:
             self.head = self._copy - 1

@@ -80,10 +80,11 @@ def _restore_reset(device, buf, at, end):
 # A store that fails on a row does so no more after a restart.
 def _dump_events(device, key):
     events = device.events
-    image = bytearray()
+    image = bytearray(2 * len(events.state))
     for row in range(len(events.state)):
-        image.append(events.byte(row))
-        image.append(events.state[row] if events.state[row] == status.NOT_FOUND else status.SUCCESS)
+        image[2 * row] = events.byte(row)
+        if events.state[row] == status.NOT_FOUND:
+            image[2 * row + 1] = status.NOT_FOUND
     return image
 
 

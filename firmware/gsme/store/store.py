@@ -32,6 +32,7 @@ class Store:
         self.refuses = False  # a fault of the bench's
         self._failure = status.SUCCESS  # of the last record
         self._foreign = False
+        self.due = False  # there is something that poll() does
         self.recovered = False  # storage has failed and works again
 
     # parts: (kind, keys(device), dump(device, key) -> content or None, restore(device, buf, start, end)), in the order
@@ -93,6 +94,7 @@ class Store:
     def note(self, kind, key=None):
         if (kind, key) not in self._noted:
             self._noted.append((kind, key))
+        self.due = True
 
     # Changes and keeps, as one transaction. change(*arguments) -> status, or None for SUCCESS.
     def keep(self, kind, key, change, *arguments):
@@ -113,37 +115,45 @@ class Store:
             self._restore(kind, content, 0, len(content))
         self._added.clear()
 
-    # Keeps all that was touched, added or noted, in one record. Returns SUCCESS, or why that failed: then nothing of it
-    # has come about.
+    # Keeps all that was touched or added, and what was noted as far as there is room, in one record. Returns SUCCESS,
+    # or why that failed: then nothing of it has come about.
     def commit(self):
         if not (self._touched or self._added or self._noted):
             return status.SUCCESS
-        failure = self.status()
-        if not failure:
-            self._make_room()
-            failure = self._append()
+        failure = self.status() or self._append()
         if failure:
             self.undo()
             return failure
         self._touched.clear()
-        self._noted.clear()
         while self._added:
             kind, content = self._added.pop(0)
             self._restore(kind, content, 0, len(content))
+        self._make_room()
         return status.SUCCESS
 
     def _append(self):
         end = ring.ITEMS
-        for kind, key in self._names():
-            end = self._put(end, kind, self._parts[kind][2](self._device, key))
+        for kind, key, _ in self._touched:
+            end = self._put_part(end, kind, key)
         for kind, content in self._added:
             end = self._put(end, kind, content)
-        if not end:
-            return status.INSUFFICIENT_SPACE
-        return self._write(end)
+        return self._append_noted(end) if end else status.INSUFFICIENT_SPACE
 
-    def _names(self):
-        return [touched[0:2] for touched in self._touched] + self._noted
+    def _append_noted(self, end):
+        written = 0
+        for kind, key in self._noted:
+            following = self._put_part(end, kind, key)
+            if not following:
+                break
+            end = following
+            written += 1
+        failure = self._write(end)
+        if not failure:
+            del self._noted[:written]
+        return failure
+
+    def _put_part(self, end, kind, key):
+        return self._put(end, kind, self._parts[kind][2](self._device, key))
 
     # Puts an item into the record at hand. Returns where it ends; 0 where it has no room.
     def _put(self, end, kind, content):
@@ -166,6 +176,7 @@ class Store:
             self._journal.append(end)
             self.recovered = self.recovered or self._failure != status.SUCCESS
             self._failure = status.SUCCESS
+            self.due = self.due or self._journal.wants_copy()
         except OSError as error:
             self._failed(error)
         return self._failure
@@ -177,36 +188,30 @@ class Store:
 
     # --- what is done beside
 
-    # True when there is something that poll() does.
-    def pending(self):
-        return self._copy is not None or self._noted and not self.status()
-
     # One slice.
     def poll(self):
-        if self._copy is not None:
+        if self.status():
+            self.due = False  # until it works again
+        elif self._copy is not None:
             self._copy_slice()
-        else:
-            self.commit()
-        if self._copy is None and not self.status() and self._journal.wants_copy():
+        elif self._journal.wants_copy():
             self._begin_copy(False)
+        else:
+            self.due = False
+            self.commit()
 
     # Call it now and then: tries again what failed.
     def retry(self):
+        self.due = True
         if not self._failure or self.refuses:
             return
         self._make_room()
-        if not self._write(self._put_noted()):
-            self._noted.clear()
-
-    def _put_noted(self):
-        end = ring.ITEMS
-        for kind, key in self._noted:
-            end = self._put(end, kind, self._parts[kind][2](self._device, key))
-        return end
+        self._append_noted(ring.ITEMS)
 
     # --- copying
 
-    # A copy that is late is finished, or made at one go: the last segments are for copies alone.
+    # Between two transactions: a copy that is late is finished, or made at one go. The last segments are for copies
+    # alone, so that one can always be made.
     def _make_room(self):
         if self._journal.free() > self._journal.room:
             return
@@ -236,7 +241,7 @@ class Store:
     def _copy_slice(self):
         end = ring.ITEMS
         for kind, key in self._copy:
-            end = self._put(end, kind, self._parts[kind][2](self._device, key))
+            end = self._put_part(end, kind, key)
             if end >= ring.ITEMS + _SLICE:
                 self._write(end)
                 return

@@ -7,6 +7,9 @@ import time
 
 import cryptolib
 
+BLOCKS = 16
+_ERASED = b"\xff" * 4096
+
 
 # int() is 0.
 class Still:
@@ -15,32 +18,28 @@ class Still:
         self.ticks_diff = time.ticks_diff
 
 
-# NOR flash: erasing sets a block's bits, programming only clears them. Erased blocks take no memory.
-class _Flash:
-    BLOCKS = 16
-    BLOCK_SIZE = 4096
-
-    def __init__(self):
-        self._blocks = [None] * self.BLOCKS
+# NOR flash: erasing sets a block's bits, programming only clears them.
+class Flash:
+    def __init__(self, blocks):
+        self._blocks = [bytearray(_ERASED) for _ in range(blocks)]
 
     def readblocks(self, block, buf, offset):
         image = self._blocks[block]
         for i in range(len(buf)):
-            buf[i] = 0xFF if image is None else image[offset + i]
+            buf[i] = image[offset + i]
 
     def writeblocks(self, block, buf, offset):
-        if self._blocks[block] is None:
-            self._blocks[block] = bytearray(b"\xff" * self.BLOCK_SIZE)
         image = self._blocks[block]
         for i in range(len(buf)):
             image[offset + i] &= buf[i]
 
     def ioctl(self, operation, argument):
         if operation == 4:
-            return self.BLOCKS
+            return len(self._blocks)
         if operation == 5:
-            return self.BLOCK_SIZE
-        self._blocks[argument] = None
+            return len(_ERASED)
+        if operation == 6:
+            self._blocks[argument][:] = _ERASED
         return 0
 
 
@@ -57,7 +56,7 @@ class Board:
     def __init__(self, ticks, port):
         self.ticks = ticks
         self.port = port
-        self.flash = _Flash()
+        self.flash = Flash(BLOCKS)
 
     def pulses(self):
         return 0

@@ -90,7 +90,7 @@ class _Steps:
     def _work(self):
         while self._mailbox.has_work():
             self._mailbox.poll()
-        while self._device.store.pending():
+        while self._device.store.due:
             self._device.store.poll()
 
     def take(self, message):
