@@ -9,6 +9,7 @@ a clock has 24 hours of running time; nor the rows on messages of remote parties
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Final
@@ -33,6 +34,8 @@ MOST_AN_HOUR: Final = 100
 ENROLLED: Final = (PPMID, IHD, CAD, ESME, HCALCS, CHF, GPF)
 ANOTHER_STRANGER: Final = EUI64.parse("00DB1234567890AE")
 PUBLISH_EVENT: Final = 0x09  # its frame control
+PATIENCE_S: Final = 3.0  # what storage did not take is tried again once a second
+POLL_S: Final = 0.05
 CLEAR: Final = "01 01 01 03"  # refused to everybody on the HAN
 
 REFUSALS: Final = [  # who, cluster, frame, security: each is answered 7E
@@ -233,8 +236,26 @@ def test_what_the_meter_does_not_look_into_does_not_count(meter: Meter, bench: B
     assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 0
 
 
-def test_nothing_is_recorded_while_storage_refuses_writes(home: Target) -> None:
+def test_what_storage_did_not_take_is_recorded_once_it_does(home: Target) -> None:
+    """Nothing while it refuses writes; then one entry for all the refusals, within seconds, and no second one."""
+    bench = home.bench
+    bench.inject_fault(Fault.WRITES)
+    for _ in range(3):
+        assert refuse(home.meter, PPMID) == []
+    assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 0
+    bench.inject_fault(0)
+    deadline = time.monotonic() + PATIENCE_S
+    while not bench.read_int(Attr.SECURITY_LOG_ENTRIES) and time.monotonic() < deadline:
+        time.sleep(POLL_S)
+    home.meter.settle()
+    assert refuse(home.meter, PPMID) == []
+    time.sleep(PATIENCE_S / 2)
+    assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 1
+
+
+def test_a_factory_reset_forgets_what_storage_did_not_take(home: Target) -> None:
     home.bench.inject_fault(Fault.WRITES)
     assert refuse(home.meter, PPMID) == []
-    home.bench.inject_fault(0)
+    home.bench.factory_reset()
+    time.sleep(PATIENCE_S / 2)
     assert home.bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 0

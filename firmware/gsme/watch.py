@@ -84,6 +84,10 @@ class Watch:
             if len(self._missed) < _MOST_MISSED:
                 self._missed[cause] = code
 
+    def forget(self):
+        self.marks.clear()
+        self._missed.clear()
+
     # Call it now and then.
     def retry(self):
         if self._missed and not self._store.status():

@@ -17,7 +17,7 @@ def main() -> int:
     """Prints a line a year; returns the exit status."""
     parser = argparse.ArgumentParser(description="Let a meter live for years and count what its flash bears.")
     parser.add_argument("years", nargs="?", type=int, default=SERVICE_YEARS)
-    days = round(parser.parse_args().years * years.DAYS_A_YEAR)
+    days = parser.parse_args().years * years.DAYS
     hottest = 0.0
     with tempfile.TemporaryDirectory(prefix="gsme-life-") as folder:
         build(Path(folder))

@@ -21,7 +21,7 @@ HALF_HOURS_A_DAY: Final = 48
 LITRES_A_DAY: Final = 2900
 ENTRIES: Final = 100  # of a log
 MOST_ERASES_A_YEAR: Final = 100  # of any block
-DAYS_A_YEAR: Final = 365.25
+DAYS: Final = 365  # that a record of a year is about
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def judge(year: dict[str, Any], lived: int) -> None:
 
 def erases_a_year(year: dict[str, Any]) -> float:
     """Of the block that was erased most."""
-    return float(year["hottest_erases"] * DAYS_A_YEAR / year["days"])
+    return float(year["hottest_erases"] * DAYS / year["days"])
 
 
 def told(year: dict[str, Any]) -> str:

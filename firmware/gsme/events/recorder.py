@@ -48,6 +48,9 @@ class Recorder:
         else:
             self.dropped += 1
 
+    def forget(self):
+        self._missed.clear()
+
     # Call it now and then.
     def retry(self):
         if self._missed and not self._store.status():

@@ -100,6 +100,7 @@ def _run(days, blocks, block_size, word):
             day += 1
         this_year = [life.flash.erased[block] - erased[block] for block in range(blocks)]
         erased = list(life.flash.erased)
+        life.start()  # what counts is what a restart finds
         logs = life.meter.device.logs
         print(
             json.dumps(
@@ -122,7 +123,6 @@ def _run(days, blocks, block_size, word):
             )
         )
         life.hub.puts.clear()
-        life.start()
 
 
 _run(*[int(word) for word in sys.stdin.readline().split()])
