@@ -228,7 +228,6 @@ class Gsme:
         self.reports.all.clear()
         self.behaviour.set(behaviour.MP078)
         self.mailbox.reset()
-        self.tunnel.stale = None
         self.supplier.reset()
         for c in self.endpoint.clusters.values():
             c.attributes.reset()

@@ -85,6 +85,7 @@ class Tunnel:
             return False
         self._tell(frame.CLUSTER, _CLOSE_TUNNEL, self.stale)
         self.stale = None
+        self._store.note(TUNNEL_ID)
         self._ask(self._closed)
         return True
 

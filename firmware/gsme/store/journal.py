@@ -131,13 +131,23 @@ class Journal:
             return EMPTY
         self._read_header(self.head % self.segments)
         self.base = _number(self.buf, _BASE)
-        image = bytearray(self._flash.block_size)
-        for seq in range(self.base, self.head + 1):
-            if seqs[seq % self.segments] >> 1 == seq:
-                self._replay(seq, image, apply)
-            else:
-                self.damaged = True
+        self._replay_all(seqs, bytearray(self._flash.block_size), apply)
         return USED
+
+    # A copy is taken for one at the base alone: one that was dropped may have been passed over since. Where a header
+    # cannot be read the records still say whose they are.
+    def _replay_all(self, seqs, image, apply):
+        in_copy = True
+        for seq in range(self.base, self.head + 1):
+            found = seqs[seq % self.segments]
+            in_copy = in_copy and found & _COPY == _COPY
+            if found == seq << 1 | _COPY and not in_copy:
+                continue
+            self.damaged = self.damaged or found >> 1 != seq
+            self._replay(seq, image, apply)
+        if not self._read_header((self.head + 1) % self.segments) and self._replay(self.head + 1, image, apply):
+            self.damaged = True
+            self.head += 1
 
     # Leaves what each place holds: seq and whether it is a copy, in the lowest bit. True for another version's flash.
     def _read_headers(self, seqs):
@@ -166,26 +176,30 @@ class Journal:
             seqs[(newest >> 1) % self.segments] = _NONE
 
     # Behind a record that was cut there is none; where there is, one in the middle was lost. A segment is read at one
-    # go, and its records are taken where they lie: there are thousands, and none is worth a piece of heap.
+    # go, and its records are taken where they lie: there are thousands, and none is worth a piece of heap. Returns how
+    # many there are.
     def _replay(self, seq, image, apply):
         try:
             self._flash.read(self._block(seq), 0, image)
         except OSError:
             self.damaged = True
-            return
+            return 0
         at = self._flash.aligned(_HEADER)
+        found = 0
         cut = False
         while at + _AROUND_ITEMS <= len(image):
             n = _length(image, at)
             if n == _ERASED and not cut:
-                return
+                break
             if n < 0 or not _holds(image, at, n, seq):
                 cut = True
                 at += self._flash.word
                 continue
             self.damaged = self.damaged or cut
+            found += 1
             apply(image, at + _BEFORE_ITEMS, at + _BEFORE_ITEMS + n)
             at = self._flash.aligned(at + n + _AROUND_ITEMS)
+        return found
 
     # --- writing; OSError where it fails
 

@@ -242,6 +242,9 @@ class Store:
         end = ring.ITEMS
         for kind, key in self._copy:
             end = self._put_part(end, kind, key)
+            if not end:
+                self._failed(OSError(ENOSPC))
+                return
             if end >= ring.ITEMS + _SLICE:
                 self._write(end)
                 return
