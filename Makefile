@@ -25,6 +25,13 @@ test: $(STAMP) ## run every test; PORT=<tty or URL> tests that device, ARGS=... 
 breaks: $(STAMP) ## break the firmware on purpose, place by place, and see a test fail each time; ARGS=<names>
 	@$(BIN)/python -m host_tests.breaks $(ARGS)
 
+soak: $(STAMP) ## the long runs: power cuts, the model, fuzz, an hour of floods, fifteen years; about ten hours
+	@$(BIN)/python -m host_tests.powercut.soak
+	@$(BIN)/python -m host_tests.powercut.soak_model
+	@$(BIN)/python -m host_tests.fuzz --inputs 10000000 --coverage
+	@GSME_FLOOD_S=3600 $(BIN)/python -m pytest -n auto host_tests/test_flood.py
+	@$(BIN)/python -m host_tests.life
+
 bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository
 	@$(BIN)/python -m host_tests.perf $(ARGS)
 
@@ -78,6 +85,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test breaks bench build check lint spelling types stubs compile tree lock setup clean help
+.PHONY: demo test breaks soak bench build check lint spelling types stubs compile tree lock setup clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

@@ -6,6 +6,7 @@ a few times a day and no more, however many they are. What a pass does not prove
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
@@ -20,7 +21,7 @@ from gsme_host.wire import LINK_KEY, Data
 from gsme_host.zcl import PROFILE_SE, Cluster
 
 FRAMES_A_SECOND: Final = 200
-FLOOD_S: Final = 20
+FLOOD_S: Final = int(os.environ.get("GSME_FLOOD_S", "20"))
 FRAMES: Final = FRAMES_A_SECOND * FLOOD_S
 NOON: Final = 0x2F00A8C0  # no test runs into midnight
 WAIT_S: Final = 5.0

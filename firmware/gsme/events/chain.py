@@ -1,7 +1,7 @@
 # The chain of the Security Log: each entry has a tag over itself and the tag before, so that none can be changed, left
 # out or moved without the key.
 #
-#   tag = HMAC-SHA-256(key, tag before | number u32 LE | entry), first 8 octets     RFC 2104
+#   tag = HMAC-SHA-256(key, tag before | number u32 LE | order u32 LE | entry), first 8 octets     RFC 2104
 
 from hashlib import sha256
 
@@ -22,10 +22,11 @@ class Chain:
         self._inner = bytes([octet ^ 0x36 for octet in padded])
         self._outer = bytes([octet ^ 0x5C for octet in padded])
 
-    def tag(self, before, number, entry):
+    # head: number and order
+    def tag(self, before, head, entry):
         inner = sha256(self._inner)
         inner.update(before)
-        inner.update(number.to_bytes(4, "little"))
+        inner.update(head)
         inner.update(entry)
         outer = sha256(self._outer)
         outer.update(inner.digest())

@@ -150,7 +150,7 @@ class Logs:
         entry = bytes((log_id, low, high)) + utc + bytes((len(data),)) + data
         head = pack(_ENTRY_HEAD, log.next, self.order + 1)
         if log_id == catalogue.SECURITY_LOG:
-            head += self.chain.tag(self.tag, log.next, entry)
+            head += self.chain.tag(self.tag, head, entry)
         return head + entry
 
     # What is kept of an entry that a log has; None for one that it has not.
