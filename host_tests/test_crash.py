@@ -84,6 +84,10 @@ def test_a_meter_that_hangs_is_restarted_by_the_watchdog(tmp_path: Path) -> None
         assert bench.read_int(Attr.STARTS) == 2
         assert bench.read_int(Attr.SECURITY_LOG_ENTRIES) == 1
         assert event_log(meter) == [WATCHDOG]
+        assert bench.read(Attr.LAST_CRASH) == b"watchdog"
+        bench.reboot()
+        assert bench.read(Attr.LAST_CRASH) == b"watchdog"
+        assert event_log(meter) == [WATCHDOG], "told once"
 
 
 def event_log(meter: Meter) -> list[int]:

@@ -152,6 +152,8 @@ class Gsme:
     # A crash, or a loop that hung, is an event of the next run.
     def _tell_of_last_run(self):
         if self.board.watchdog_bit:
+            self.store.touch(names.CRASH)
+            self.last_crash = b"watchdog"
             self.recorder.raise_code(catalogue.WATCHDOG)
         elif self.untold:
             self.store.touch(names.CRASH)
