@@ -20,7 +20,7 @@ _ECB = 1  # mode of cryptolib.aes
 
 _BLOCKS = 24
 _BLOCK_SIZE = 4096
-_ERASED = b"\xff" * _BLOCK_SIZE
+_ERASED = b"\xff" * 256
 _BLOCK_COUNT = 4  # operations of ioctl
 _BLOCK_SIZE_OF = 5
 _ERASE = 6
@@ -57,9 +57,12 @@ class _Flash:
             self._file = open(path, "r+b", buffering=0)
         except OSError:
             self._file = open(path, "w+b", buffering=0)
-        missing = _BLOCKS * _BLOCK_SIZE - self._file.seek(0, 2)
-        while missing > 0:
-            missing -= self._file.write(_ERASED[:missing])
+        self._erase(_BLOCKS * _BLOCK_SIZE - self._file.seek(0, 2))
+
+    # So many bytes from where the file is.
+    def _erase(self, count):
+        while count > 0:
+            count -= self._file.write(_ERASED[:count])
 
     def readblocks(self, block, buf, offset):
         self._file.seek(block * _BLOCK_SIZE + offset)
@@ -80,7 +83,7 @@ class _Flash:
             return _BLOCK_SIZE
         if operation == _ERASE:
             self._file.seek(argument * _BLOCK_SIZE)
-            self._file.write(_ERASED)
+            self._erase(_BLOCK_SIZE)
         return 0
 
 

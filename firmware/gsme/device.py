@@ -270,6 +270,8 @@ class Gsme:
         self.clock.poll()
         if self.clock.running_s != self._second:
             self._each_second()
+        if self.recorder.untold:
+            self.recorder.tell()
         if self._reports_due and self.link.has_room():
             self._reports_due = self.reports.poll()
             due_ms = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from host_tests.breaks import access, checks, clusters, cycle, events, link, remote, state, zcl
+from host_tests.breaks import access, checks, clusters, cycle, events, link, model, remote, state, zcl
 
 BREAKS: Final = (
     *access.BREAKS,
@@ -16,4 +16,5 @@ BREAKS: Final = (
     *state.BREAKS,
     *remote.BREAKS,
     *cycle.BREAKS,
+    *model.BREAKS,
 )

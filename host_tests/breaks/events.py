@@ -204,15 +204,15 @@ BREAKS: Final = (
     Break(
         "total-counts-what-is-shown",
         _EVENTS,
-        "_publish_log(request, len(found), wanted",
-        "_publish_log(request, len(wanted), wanted",
+        "_publish_log(request, events.logs, total,",
+        "_publish_log(request, events.logs, end - first,",
         f"{_LOG}::test_number_and_offset",
     ),
     Break(
         "offset-before-filter",
         _EVENTS,
-        "found[offset : offset + number] if number",
-        "found[0:number] if number",
+        "    first = p[_OFFSET] | p[_OFFSET + 1] << 8\n",
+        "    first = 0\n",
         f"{_LOG}::test_number_and_offset",
     ),
     Break(
@@ -225,15 +225,15 @@ BREAKS: Final = (
     Break(
         "data-in-minimal-entries",
         _EVENTS,
-        "                out.put(entry[0 : MINIMAL - 1])\n                out.put(_NOTHING)",
-        "                out.put(entry)",
+        "        out.put(entry[0 : MINIMAL - 1])\n        out.put(_NOTHING)",
+        "        out.put(entry)",
         f"{_LOG}::test_one_entry_byte_by_byte",
     ),
     Break(
         "an-entry-too-many-a-command",
         _EVENTS,
-        "        if length > left:\n",
-        "        if length > left + 1:\n",
+        "        if room < 0:\n",
+        "        if room < -1:\n",
         f"{_SIZE}::test_data_of_every_length",
     ),
     Break(

@@ -81,48 +81,56 @@ def _get_event_log(events, request, p):
     if failure:
         return failure
     query = Query(p[_EVENT_ID], p[_EVENT_ID + 1], p[_START:_END], p[_END:_NUMBER], request.remote)
-    found = events.logs.search(logs, query)
-    wanted = _window(found, p[_NUMBER], p[_OFFSET] | p[_OFFSET + 1] << 8)
-    if not wanted:
+    total = events.logs.search(logs, query)
+    first = p[_OFFSET] | p[_OFFSET + 1] << 8
+    end = min(total, first + p[_NUMBER]) if p[_NUMBER] else total  # number 0: all that come behind the offset
+    if first >= end:
         return status.NOT_FOUND
-    _publish_log(request, len(found), wanted, control == _FULL)
+    _publish_log(request, events.logs, total, first, end, control == _FULL)
     return status.ANSWERED
 
 
-# number 0: all that come behind the offset
-def _window(found, number, offset):
-    return found[offset : offset + number] if number else found[offset:]
-
-
 # As many commands as it takes, each filled before the next begins; no entry is divided.
-def _publish_log(request, total, entries, full):
-    groups = _grouped(entries, request.limit - _HEADER - _PUBLISH_FIXED, full)
-    for index in range(len(groups)):
+def _publish_log(request, logs, total, first, end, full):
+    room = request.limit - _HEADER - _PUBLISH_FIXED
+    commands = _commands(logs, first, end, room, full)
+    for index in range(commands):
+        following = _fit(logs, first, end, room, full)
         out = request.begin(frame.CLUSTER | frame.DISABLE_DEFAULT_RESPONSE, _PUBLISH_EVENT_LOG)
         out.u16(total)
         out.u8(index)
-        out.u8(len(groups))
-        out.u8(0 if request.remote else len(groups[index]) << 4)  # payload control: 00 inside GBCS messages
-        for entry in groups[index]:
-            if full:
-                out.put(entry)
-            else:
-                out.put(entry[0 : MINIMAL - 1])
-                out.put(_NOTHING)
+        out.u8(commands)
+        out.u8(0 if request.remote else (following - first) << 4)  # payload control: 00 inside GBCS messages
+        for i in range(first, following):
+            _put_entry(out, logs.found(i), full)
         request.send()
+        first = following
 
 
-def _grouped(entries, room, full):
-    groups = []
-    left = 0
-    for entry in entries:
-        length = len(entry) if full else MINIMAL
-        if length > left:
-            groups.append([])
-            left = room
-        groups[-1].append(entry)
-        left -= length
-    return groups
+def _put_entry(out, entry, full):
+    if full:
+        out.put(entry)
+    else:
+        out.put(entry[0 : MINIMAL - 1])
+        out.put(_NOTHING)
+
+
+def _commands(logs, first, end, room, full):
+    count = 0
+    while first < end:
+        first = _fit(logs, first, end, room, full)
+        count += 1
+    return count
+
+
+# Where the entries end that have room in one command, from first on.
+def _fit(logs, first, end, room, full):
+    while first < end:
+        room -= len(logs.found(first)) if full else MINIMAL
+        if room < 0:
+            break
+        first += 1
+    return first
 
 
 # --- Clear Event Log: log id u8

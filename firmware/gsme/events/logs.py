@@ -21,6 +21,7 @@ LONGEST_DATA = const(16)
 
 _ENTRY_HEAD = "<II"  # number, order
 _HEAD = const(8)
+_OF_SECURITY_LOG = const(0x80)  # beside a slot
 _ORDER = const(4)
 
 
@@ -127,6 +128,7 @@ class Logs:
         self.tag = bytearray(TAG)  # of the newest entry of the Security Log
         self.tag_before_first = bytearray(TAG)  # of the last one that has left it
         self.order = 0  # of the newest entry
+        self._found = bytearray(2 * ENTRIES)  # slots, see search()
 
     def of(self, log_id):
         return self.event if log_id == catalogue.EVENT_LOG else self.security
@@ -181,9 +183,10 @@ class Logs:
         if number >= self.security.next:
             _copy(buf, at, self.tag, 0, TAG)
 
-    # The entries of the given logs that match, as a list of memoryviews in the order of the answer.
+    # Finds the entries of the given logs that match, in the order of the answer. Returns how many there are.
     def search(self, logs, query):
-        found = []
+        found = self._found
+        count = 0
         numbers = [log.next - 1 for log in logs]  # the next to look at
         while True:
             i = self._newest(logs, numbers)
@@ -193,10 +196,17 @@ class Logs:
             slot = log.slot(numbers[i])
             numbers[i] -= 1
             if log.matches(slot, query):
-                found.append(log.entry(slot))
+                found[count] = slot if log is self.event else slot | _OF_SECURITY_LOG
+                count += 1
         if query.oldest_first:
-            found.reverse()
-        return found
+            for i in range(count // 2):
+                found[i], found[count - 1 - i] = found[count - 1 - i], found[i]
+        return count
+
+    # The entry at that place of what search() found, as it is sent.
+    def found(self, i):
+        log = self.security if self._found[i] & _OF_SECURITY_LOG else self.event
+        return log.entry(self._found[i] & ~_OF_SECURITY_LOG)
 
     # Which of the logs has the entry that came last; -1 when all have been seen.
     def _newest(self, logs, numbers):

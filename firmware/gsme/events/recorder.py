@@ -28,6 +28,7 @@ class Recorder:
         self._publish = publish
         self._alert = alert
         self._kept = kept
+        self.untold = []  # what tell() tells
         self._missed = []  # (code, data) of events that storage did not take
         self.dropped = 0  # of those
 
@@ -90,8 +91,13 @@ class Recorder:
         if failure:
             return failure
         self._kept(log_id)
-        self._publish(log_id, low, high, utc, control, data)
+        self.untold.append((log_id, low, high, utc, control, data))
         return status.SUCCESS
+
+    # Tells the HAN of what has been raised. Behind the answer to what raised it, which must not wait for it.
+    def tell(self):
+        while self.untold:
+            self._publish(*self.untold.pop(0))
 
     # Empties the Event Log, which leaves a trace in the Security Log, in one transaction. True when that was done (GBCS
     # CS11).

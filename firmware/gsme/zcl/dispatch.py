@@ -48,8 +48,8 @@ class Endpoint:
             if request.wants_default_response():
                 request.default_response(result)
         elif result != status.ANSWERED and request.silence == frame.SAY_ALL:
+            self._record(request, result)  # before anybody hears of it
             request.default_response(result)
-            self._record(request, result)
 
     def _record(self, request, result):
         if result == status.NOT_AUTHORIZED:
