@@ -42,6 +42,7 @@ ITEMS = const(8)
 _CRC = const(4)
 _LONGEST_WORD = const(16)
 _ROOM = const(ITEMS + MOST + _CRC + _LONGEST_WORD)
+_ZEROS = memoryview(bytes(16))  # as long as the longest word
 _BEFORE_ITEMS = const(ITEMS - _LENGTH)  # of a record in flash
 _AROUND_ITEMS = const(_BEFORE_ITEMS + _CRC)
 _ERASED = -1
@@ -108,6 +109,8 @@ class Journal:
         self._at = self._flash.block_size  # where the next record goes
         self._flags = 0  # of the segments that are opened
         self._suspect = _NONE  # a segment that was not opened, and may say all the same that a copy is complete
+        self._revoked = None  # (block, place) of a record that failed, and may be whole all the same
+        self._unreadable = False  # a block could not be read: perhaps it can at the next start
         self._failures = 0  # to open the next one
         self._copy = _NONE  # the segment in which the copy begins that is being made
         self.damaged = False  # something that was kept cannot be read
@@ -145,9 +148,18 @@ class Journal:
                 continue
             self.damaged = self.damaged or found >> 1 != seq
             self._replay(seq, image, apply)
-        if not self._read_header((self.head + 1) % self.segments) and self._replay(self.head + 1, image, apply):
+        self._look_beyond(image, apply)
+
+    # The header of the newest segment may be lost; or the segment cannot be read now, and is not to be erased.
+    def _look_beyond(self, image, apply):
+        if self._read_header((self.head + 1) % self.segments):
+            return
+        before = self._unreadable
+        self._unreadable = False
+        if self._replay(self.head + 1, image, apply) or self._unreadable:
             self.damaged = True
             self.head += 1
+        self._unreadable = self._unreadable or before
 
     # Leaves what each place holds: seq and whether it is a copy, in the lowest bit. True for another version's flash.
     def _read_headers(self, seqs):
@@ -163,7 +175,7 @@ class Journal:
         try:
             self._flash.read(FIRST_BLOCK + place, 0, self._view[0:_HEADER])
         except OSError:
-            self.damaged = True
+            self.damaged = self._unreadable = True
             return False
         return self.buf[0:_VERSION_AT] == _MAGIC and crc32.holds(self.buf, 0, _HEADER)
 
@@ -182,7 +194,7 @@ class Journal:
         try:
             self._flash.read(self._block(seq), 0, image)
         except OSError:
-            self.damaged = True
+            self.damaged = self._unreadable = True
             return 0
         at = self._flash.aligned(_HEADER)
         found = 0
@@ -205,6 +217,7 @@ class Journal:
 
     # Appends the record whose items are buf[ITEMS:end].
     def append(self, end):
+        self._settle_doubts()
         size = self._flash.aligned(end - _LENGTH + _CRC)
         if self._at + size > self._flash.block_size:
             self._open(self.base, self._flags)
@@ -219,28 +232,29 @@ class Journal:
         try:
             self._flash.program(self._block(self.head), at, self._view[_LENGTH:], size)
         except OSError as error:
-            self._revoke(at)
+            self._at = self._flash.block_size
+            self._revoked = (self._block(self.head), at)
+            try:
+                self._settle_doubts()
+            except OSError:
+                pass  # before anything else is written
             raise error
 
     # What failed may be whole in flash all the same: a restart must not bring it back.
-    def _revoke(self, at):
-        word = self._flash.aligned(_BEFORE_ITEMS)
-        self._at = self._flash.block_size
-        for i in range(word):
-            self.buf[i] = 0
-        try:
-            self._flash.program(self._block(self.head), at, self._view, word)
-        except OSError:
-            pass
+    def _settle_doubts(self):
+        if self._revoked:
+            self._flash.program(*self._revoked, _ZEROS, self._flash.aligned(_BEFORE_ITEMS))
+            self._revoked = None
+        if self._suspect != _NONE:
+            self._flash.erase(self._block(self._suspect))
+            self._suspect = _NONE
 
     # Opens the next segment.
     def _open(self, base, flags):
         if not self.free():
             raise OSError(ENOSPC)
+        self._settle_doubts()
         self._at = self._flash.block_size
-        if self._suspect != _NONE:
-            self._flash.erase(self._block(self._suspect))
-            self._suspect = _NONE
         try:
             self._at = self._begin_segment(self.head + 1, base, flags)
         except OSError as error:
@@ -273,6 +287,8 @@ class Journal:
 
     # True when it is time for a copy: there is enough to read at a start, or little is left to write to.
     def wants_copy(self):
+        if self._unreadable:
+            return False  # what is older is given up as late as can be
         return self.head - self.base + 1 >= 2 * self.room - 1 or self.free() <= self.room + 2
 
     # Begins a copy of the whole state, which is appended from now on. alone: nothing else is, until it is complete.
