@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from host_tests.breaks import access, checks, clusters, cycle, events, link, model, remote, state, zcl
+from host_tests.breaks import access, checks, clusters, cycle, events, fuzz, link, model, remote, state, zcl
 
 BREAKS: Final = (
     *access.BREAKS,
@@ -17,4 +17,5 @@ BREAKS: Final = (
     *remote.BREAKS,
     *cycle.BREAKS,
     *model.BREAKS,
+    *fuzz.BREAKS,
 )
