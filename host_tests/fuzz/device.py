@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import IO, TYPE_CHECKING, Final, Self
 
 from gsme_host.interpreter import interpreter
@@ -23,6 +24,7 @@ TESTS: Final = HERE.parent
 FOLDERS: Final = (HERE / "on_device", TESTS / "unit" / "on_device", TESTS / "powercut" / "on_device", BOARD)
 HEAP: Final = "768wK"  # marks and flash are in it too
 HEAD: Final = 11
+HANGS_S: Final = 30  # a batch that takes so long never ends
 FAILED: Final = 0xFF
 
 
@@ -57,11 +59,19 @@ class Device(AbstractContextManager["Device"]):
     def give(self, inputs: Sequence[Input]) -> list[Outcome]:
         """Gives a batch. Crashed, its second argument the outcomes so far, where one is too much for the meter."""
         batch = b"".join(len(one.raw).to_bytes(2, "big") + one.raw for one in inputs)
+        hangs = Timer(HANGS_S, self._process.kill)
+        hangs.start()
+        try:
+            return self._outcomes(len(batch).to_bytes(4, "big") + batch, len(inputs))
+        finally:
+            hangs.cancel()
+
+    def _outcomes(self, batch: bytes, count: int) -> list[Outcome]:
         stdin, _ = self._pipes()
-        stdin.write(len(batch).to_bytes(4, "big") + batch)
+        stdin.write(batch)
         stdin.flush()
         outcomes: list[Outcome] = []
-        for _ in inputs:
+        for _ in range(count):
             outcomes.append(self._outcome(outcomes))
         return outcomes
 
@@ -77,7 +87,7 @@ class Device(AbstractContextManager["Device"]):
 
     def _why(self) -> str:
         trace = self._read(int.from_bytes(self._read(2), "big")).decode()
-        return self._firmware.translated(trace) if trace else "the process ended"
+        return self._firmware.translated(trace) if trace else f"the meter hangs for {HANGS_S} s, or its process ended"
 
     def _read(self, count: int) -> bytes:
         return self._pipes()[1].read(count) if count else b""
