@@ -1,4 +1,4 @@
-# Boot: board, device, loop. What ends the loop unasked is kept, and shown by the next start.
+# Boot: a way back to the REPL, then board, device, loop. What ends the loop unasked is kept; the next start tells it.
 
 import gc
 import io
@@ -8,7 +8,6 @@ import sys
 gc.threshold(2048)
 
 import board  # noqa: E402
-from gsme.device import Gsme  # noqa: E402
 
 
 def _traceback(error):
@@ -17,11 +16,23 @@ def _traceback(error):
     return text.getvalue()
 
 
-device = Gsme(board.Board())
-gc.collect()
-gc.threshold(-1)
-try:
-    ending = device.run()
-except Exception as error:
-    ending = device.crashed(_traceback(error))
-board.end(ending)
+# What fails before the loop runs leaves the line to the REPL, with its traceback: a start is not tried again and again.
+def _serve():
+    from gsme.device import Gsme  # noqa: PLC0415  # whatever is wrong with it, the way back comes first
+
+    device = Gsme(board.Board())
+    gc.collect()
+    gc.threshold(-1)
+    try:
+        ending = device.run()
+    except KeyboardInterrupt:
+        ending = device.LEAVE
+    except Exception as error:
+        text = _traceback(error)
+        print(text)  # noqa: T201  # for whoever is at the REPL
+        ending = device.crashed(text)
+    board.end(ending)
+
+
+if not board.way_back():
+    _serve()

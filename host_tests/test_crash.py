@@ -6,14 +6,16 @@ pass does not prove: that there is no state with which the meter cannot start.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from gsme_host.bench import Attr, Bench
-from gsme_host.link import Link
+from gsme_host.link import BAUD, Link
 from gsme_host.meter import Meter
+from gsme_host.port import open_port
 from gsme_host.sim import Simulator
 from gsme_host.zcl import Cluster
 from host_tests.support.event_logs import get_log
@@ -33,6 +35,11 @@ _RAISE: Final = "        if self.identify.seconds_left() == 0x1234:\n           
 _HANG: Final = "        if self.identify.seconds_left() == 0x1234:\n            while True:\n                pass\n"
 IN_THE_LOOP: Final = ("gsme/device.py", _TICK, _RAISE + _TICK)
 HANGING: Final = ("gsme/device.py", _TICK, _HANG + _TICK)
+AT_THE_START: Final = (
+    "        self.link.start()\n",
+    "        self.link.start()\n        raise ValueError('at the start')\n",
+)
+PROMPT: Final = b">>> "
 HARDWARE_RESET: Final = 0x81B2
 WATCHDOG: Final = 0x81B3
 EVENT_LOG: Final = 3
@@ -94,6 +101,36 @@ def event_log(meter: Meter) -> list[int]:
     """Codes in the Event Log, newest first; the times in it are nobody's business here."""
     answers = meter.ask(get_log(EVENT_LOG), cluster=Cluster.EVENTS)
     return [int.from_bytes(answer[at : at + 2], "little") for answer in answers for at in range(9, len(answer), ENTRY)]
+
+
+def test_the_next_start_tells_people_of_it(tmp_path: Path) -> None:
+    """In a TEXT frame before a host is there; a start after an orderly end has nothing to tell."""
+    with Simulator(mpy=broken_sources(tmp_path, *IN_THE_LOOP)) as sim, Link(sim.port) as link:
+        link.sync()
+        meter = Meter(link)
+        restarts = link.counters.restarts
+        meter.ask(TRIGGER, cluster=IDENTIFY)
+        assert link.wait_restart(restarts, WAIT_S)
+        link.sync()
+        assert [text.splitlines()[-1] for text in link.texts] == ["ValueError: on purpose"]
+        Bench(meter).reboot()
+        assert len(link.texts) == 1
+
+
+def test_a_start_that_always_fails_is_not_tried_again_and_again(tmp_path: Path) -> None:
+    """The second crash in a row of a meter that has served nobody leaves the line to the REPL, with what happened."""
+    with (
+        Simulator(mpy=broken_sources(tmp_path, "gsme/device.py", *AT_THE_START)) as sim,
+        open_port(sim.port, BAUD) as port,
+    ):
+        deadline = time.monotonic() + WAIT_S
+        heard = b""
+        while PROMPT not in heard and time.monotonic() < deadline:
+            port.write(b"\r")
+            heard += port.read(64)
+        assert PROMPT in heard
+        assert sim.starts == 3, "two of the meter, one of the REPL"
+        assert sim.output().count("ValueError: at the start") == 2
 
 
 @pytest.mark.parametrize(("raised", "answer"), STATUSES, ids=[raised for raised, _ in STATUSES])

@@ -136,6 +136,11 @@ def _eui64(digits):
     return bytes(reversed([int(digits[i : i + 2], 16) for i in range(0, 16, 2)]))
 
 
+# The REPL is not on this line: no way back is needed.
+def way_back():
+    return False
+
+
 # How the process ends.
 def end(ending):
     sys.exit(_ENDING_STATUS.get(ending, _STOPPED))

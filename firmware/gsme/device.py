@@ -43,6 +43,14 @@ _TOLD = const(0)
 _CRASHED = const(1)
 
 
+# The last characters of a text in UTF-8, so many bytes of it at most.
+def _end_of(text, length):
+    at = max(0, len(text) - length)
+    while at < len(text) and text[at] & 0xC0 == 0x80:  # the rest of a character that has been cut
+        at += 1
+    return text[at:]
+
+
 class Gsme:
     FIRMWARE_VERSION = b"0.1.0"
     GBCS_VERSION = b"4.0 with MP078"
@@ -60,6 +68,7 @@ class Gsme:
         self.starts = 0
         self.last_crash = b""
         self.untold = _TOLD
+        self._after_crash = False  # this run follows one that crashed
         self.next_eui64 = board.eui64
         self._unkept_dm3 = 0  # gas that is not in what has been kept of the register
         self._reports_due = False  # some may be: not all have been looked at in this second
@@ -158,6 +167,7 @@ class Gsme:
         elif self.untold:
             self.store.touch(names.CRASH)
             self.untold = _TOLD
+            self._after_crash = True
             self.recorder.raise_code(catalogue.UNEXPECTED_HARDWARE_RESET)
 
     # An entry of that log has been kept.
@@ -234,13 +244,14 @@ class Gsme:
         for c in self.endpoint.clusters.values():
             c.attributes.reset()
 
-    # Keeps the end of what is known about a crash. Returns REBOOT.
+    # Keeps the end of what is known of a crash. Returns REBOOT; or LEAVE where the run before crashed too and this one
+    # has served nobody: a start that fails is not tried again and again.
     def crashed(self, text):
-        self.last_crash = text.encode()[-_CRASH_LENGTH:]
+        self.last_crash = _end_of(text.encode(), _CRASH_LENGTH)
         self.untold = _CRASHED
         self.store.note(names.CRASH)
         self._close()
-        return self.REBOOT
+        return self.LEAVE if self._after_crash and not self.link.accepted else self.REBOOT
 
     # Keeps what is kept now and then.
     def _close(self):
@@ -257,6 +268,8 @@ class Gsme:
     # Serves until something ends it; returns REBOOT or LEAVE.
     def run(self):
         self.link.start()
+        if self._after_crash:
+            self.link.tell(self.last_crash)
         while True:
             due_ms = self.turn()
             if self.ending and self.link.idle():

@@ -89,6 +89,15 @@ class Link:
         self._small[PAYLOAD] = VERSION
         self._send_small(_SYNC, 0, 1)
 
+    # Text for people, before a host is there.
+    def tell(self, text):
+        buf = self.out
+        buf[_KIND] = _TEXT
+        buf[_SEQ] = 0
+        end = PAYLOAD + len(text)
+        buf[PAYLOAD:end] = text
+        self._write(buf, _seal(buf, end))
+
     # True when nothing waits to be sent or acknowledged.
     def idle(self):
         return not self._wire_end and not self._queue

@@ -82,6 +82,20 @@ BREAKS: Final = (
         f"{_STATE}::test_power_that_is_cut_while_an_event_is_raised",
     ),
     Break(
+        "a-start-that-fails-is-tried-for-ever",
+        _DEVICE,
+        "return self.LEAVE if self._after_crash and not self.link.accepted else self.REBOOT",
+        "return self.REBOOT",
+        "host_tests/test_crash.py::test_a_start_that_always_fails_is_not_tried_again_and_again",
+    ),
+    Break(
+        "nobody-is-told-of-the-crash",
+        _DEVICE,
+        "        if self._after_crash:\n            self.link.tell",
+        "        if False:\n            self.link.tell",
+        "host_tests/test_crash.py::test_the_next_start_tells_people_of_it",
+    ),
+    Break(
         "a-crash-is-no-event",
         _DEVICE,
         "            self.recorder.raise_code(catalogue.UNEXPECTED_HARDWARE_RESET)\n",
