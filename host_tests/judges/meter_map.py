@@ -167,6 +167,9 @@ BENCH_ATTRIBUTES: Final = {
     0x0041: z.UINT32,  # bytes of an erase block
     0x0042: z.UINT8,  # bytes of a program word
     0x0043: z.UINT32,  # own events that storage did not take, dropped
+    0x0044: z.STRING,  # MicroPython and its version
+    0x0045: z.UINT8,  # bits of a machine word
+    0x0046: z.STRING,  # the machine, as the interpreter names it
 }
 
 

@@ -71,6 +71,9 @@ class Attr(IntEnum):
     ERASE_BLOCK_BYTES = 0x0041
     PROGRAM_WORD_BYTES = 0x0042
     EVENTS_DROPPED = 0x0043
+    RUNTIME = 0x0044
+    WORD_BITS = 0x0045
+    MACHINE = 0x0046
 
 
 class DeviceType(IntEnum):

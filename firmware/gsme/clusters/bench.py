@@ -2,6 +2,7 @@
 # An open door: a production build leaves this file out, and nothing of it exists.
 
 import gc
+import sys
 
 from micropython import const
 
@@ -35,6 +36,8 @@ _SET_VALUE = const(6)
 _STORAGE = const(0x40)
 _COUNT = const(4)
 _MOST_READ = const(64)
+
+_MOST_TEXT = const(48)  # so that an answer fits into a frame
 
 _NOT_HELD = (status.UNSUPPORTED_ATTRIBUTE, status.NOT_FOUND)
 
@@ -233,6 +236,15 @@ def _heap_free(device):
     return gc.mem_free()
 
 
+# Such as micropython 1.29.0-preview.
+def _runtime(device):
+    name, version = sys.implementation.name, sys.implementation.version
+    text = name + " " + ".".join([str(number) for number in version[0:3]])
+    if len(version) > 3 and version[3]:
+        text += "-" + version[3]
+    return text.encode()[:_MOST_TEXT]
+
+
 # id: type, value(device), a number or the content of a string
 _ATTRIBUTES = {
     0x0000: (types.STRING, lambda d: d.FIRMWARE_VERSION),
@@ -260,6 +272,9 @@ _ATTRIBUTES = {
     0x0041: (types.UINT32, lambda d: d.store.flash.block_size),
     0x0042: (types.UINT8, lambda d: d.store.flash.word),
     0x0043: (types.UINT32, lambda d: d.recorder.dropped),
+    0x0044: (types.STRING, _runtime),
+    0x0045: (types.UINT8, lambda d: 64 if sys.maxsize >> 31 else 32),  # bits of a machine word
+    0x0046: (types.STRING, lambda d: sys.implementation._machine.encode()[:_MOST_TEXT]),  # its board
 }
 _LENGTHS = {types.UINT8: 1, types.UINT16: 2, types.UINT32: 4}
 
