@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,19 +26,21 @@ from gsme_host.meter import Meter
 from gsme_host.port import PortError
 from gsme_host.supervisor import FIRMWARE
 from host_tests.judges import tshark
-from host_tests.support import other_makers, record, skips
+from host_tests.support import other_makers, record, results, skips
 from host_tests.support.target import FIRMWARE_FOLDER, SOURCES_FOLDER, Target, real, simulated
 
 RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
 WORKERS_A_CORE: Final = 2
 MAIN: Final = "main"  # the only worker where tests do not run in parallel
 CLAUSE: Final = re.compile(r"MP078_(\d+)_(\d+)")
+_BEGAN: Final = pytest.StashKey[float]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("meter")
     group.addoption("--port", metavar="URL", help="test the device on this port instead of simulated ones")
     group.addoption("--baud", type=int, default=BAUD, help="speed of that port")
+    group.addoption("--results", type=Path, metavar="FILE", help="write counts, versions and heap of the run there")
     group.addoption("--sources", action="store_true", help="run the firmware's sources, not .mpy files")
     other_makers.add_options(parser)
     group.addoption("--firmware", type=Path, default=FIRMWARE, metavar="DIR", help="test another copy of firmware/")
@@ -56,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop(RUN_FOLDER, None)  # of a run that this one is a part of: it is not ours to remove
     if config.getoption("--port") and not config.getoption("--collect-only"):
         _look_at(config.getoption("--port"), config.getoption("--baud"))
+    config.stash[_BEGAN] = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
     os.environ[RUN_FOLDER] = str(folder)
     firmware: Path = config.getoption("--firmware").resolve()
@@ -106,8 +110,13 @@ def target(request: pytest.FixtureRequest, capture: Capture) -> Iterator[Target]
     if port and request.node.get_closest_marker("simulated"):
         pytest.skip("needs a simulated meter")
     with real(port, capture, request.config.getoption("--baud")) if port else simulated(capture) as target:
+        wanted = request.config.getoption("--results")
+        if wanted:
+            results.meet(_run_folder(), _worker(), target.bench)
         yield target
         target.meter.drain()
+        if wanted:
+            results.part(_run_folder(), _worker(), target.bench)
     record.store(_run_folder(), _worker(), record.judge(target.meter))
 
 
@@ -143,7 +152,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]
     if report.skipped and isinstance(report.longrepr, tuple):
-        reason = report.longrepr[2].removeprefix("Skipped: ")
+        reason = skips.reason(report)
         if not skips.excused(reason):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} was skipped: {reason}"
@@ -170,3 +179,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if result:
         for line in result.lines:
             terminalreporter.write_line(line)
+    if out := config.getoption("--results"):
+        _write_results(terminalreporter, out)
+
+
+def _write_results(reporter: pytest.TerminalReporter, out: Path) -> None:
+    counts = {outcome: len(reporter.stats.get(outcome, ())) for outcome in ("passed", "failed", "error")}
+    reasons = Counter(skips.reason(report) for report in reporter.stats.get("skipped", ()))
+    seconds = time.monotonic() - reporter.config.stash[_BEGAN]
+    results.write(out, _run_folder(), counts["passed"], counts["failed"] + counts["error"], reasons, seconds)
