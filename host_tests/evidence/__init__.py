@@ -1,0 +1,1 @@
+"""What the runs on each runtime found out, side by side."""
