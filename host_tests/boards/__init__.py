@@ -1,0 +1,1 @@
+"""What can be proved of the boards' own files without a board."""
