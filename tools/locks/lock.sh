@@ -16,6 +16,6 @@ lock() {
 }
 
 lock --extra dev pyproject.toml --output-file "$folder/host.lock"
-for board in c6 nrf; do
+for board in c6 h2 nrf; do
     lock "$folder/$board.in" --output-file "$folder/$board.lock"
 done
