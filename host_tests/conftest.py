@@ -1,7 +1,7 @@
 """The device under test, and what is judged beside every test.
 
 By default each test gets a fresh simulated meter, run from .mpy files on a small heap. `--port URL` points the same
-tests at a device on a board: any URL that pyserial opens.
+tests at a device on a board: any URL that pyserial opens; several of them at as many boards in parallel.
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ import pytest
 from gsme_host.bench import Bench
 from gsme_host.build import build
 from gsme_host.capture import Capture
-from gsme_host.link import BAUD, Link, LinkError
 from gsme_host.meter import Meter
-from gsme_host.port import PortError
 from gsme_host.supervisor import FIRMWARE
 from host_tests.judges import tshark
-from host_tests.support import other_makers, record, results, skips
+from host_tests.support import other_makers, ports, record, results, skips
 from host_tests.support.target import FIRMWARE_FOLDER, SOURCES_FOLDER, Target, real, simulated
 
 RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
@@ -38,27 +36,27 @@ _BEGAN: Final = pytest.StashKey[float]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("meter")
-    group.addoption("--port", metavar="URL", help="test the device on this port instead of simulated ones")
-    group.addoption("--baud", type=int, default=BAUD, help="speed of that port")
+    ports.add_options(parser)
     group.addoption("--results", type=Path, metavar="FILE", help="write counts, versions and heap of the run there")
     group.addoption("--sources", action="store_true", help="run the firmware's sources, not .mpy files")
     other_makers.add_options(parser)
     group.addoption("--firmware", type=Path, default=FIRMWARE, metavar="DIR", help="test another copy of firmware/")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core: about half of its time a worker waits for its meter."""
-    return WORKERS_A_CORE * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One a port; without ports two a core: about half of its time a worker waits for its meter."""
+    return len(ports.named(config)) or WORKERS_A_CORE * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Once a run, before there are workers: compile the firmware, make the folder for what is recorded."""
     config.addinivalue_line("markers", "simulated: needs a simulated meter: stops, kills or damages it")
     if _is_worker(config):
+        ports.claim(config, _run_folder())
         return
     os.environ.pop(RUN_FOLDER, None)  # of a run that this one is a part of: it is not ours to remove
-    if config.getoption("--port") and not config.getoption("--collect-only"):
-        _look_at(config.getoption("--port"), config.getoption("--baud"))
+    if not config.getoption("--collect-only"):
+        ports.look_at(config)
     config.stash[_BEGAN] = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
     os.environ[RUN_FOLDER] = str(folder)
@@ -68,15 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         build(folder / "mpy", firmware=firmware)
         firmware = folder / "mpy"
     os.environ[FIRMWARE_FOLDER] = str(firmware)
-
-
-def _look_at(port: str, baud: int) -> None:
-    """Ends the run in one line where there is no meter, rather than in an error a test."""
-    try:
-        with Link(port, baud=baud) as link:
-            link.sync()
-    except (PortError, LinkError) as error:
-        raise pytest.UsageError(str(error)) from None
+    if not config.getoption("numprocesses", None):
+        ports.claim(config, folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -106,10 +97,10 @@ def capture() -> Iterator[Capture]:
 @pytest.fixture
 def target(request: pytest.FixtureRequest, capture: Capture) -> Iterator[Target]:
     """The device under test, as it left the factory; what it said is judged when the test is over."""
-    port = request.config.getoption("--port")
-    if port and request.node.get_closest_marker("simulated"):
+    device = ports.mine(request.config)
+    if device and request.node.get_closest_marker("simulated"):
         pytest.skip("needs a simulated meter")
-    with real(port, capture, request.config.getoption("--baud")) if port else simulated(capture) as target:
+    with real(device, capture) if device else simulated(capture) as target:
         wanted = request.config.getoption("--results")
         if wanted:
             results.meet(_run_folder(), _worker(), target.bench)

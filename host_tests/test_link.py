@@ -49,8 +49,8 @@ SEVERAL: Final = 4
 
 
 @pytest.fixture
-def line(target: Target, request: pytest.FixtureRequest) -> Iterator[Line]:
-    with taken_over(target, request.config.getoption("--baud")) as line:
+def line(target: Target) -> Iterator[Line]:
+    with taken_over(target) as line:
         yield line
 
 

@@ -47,8 +47,8 @@ STRAY: Final = replace(READ, own_endpoint=2)
 
 
 @pytest.fixture
-def line(target: Target, request: pytest.FixtureRequest) -> Iterator[Line]:
-    with taken_over(target, request.config.getoption("--baud")) as line:
+def line(target: Target) -> Iterator[Line]:
+    with taken_over(target) as line:
         yield line
 
 

@@ -23,6 +23,7 @@ from gsme_host.meter import Meter
 from gsme_host.wire import LINK_KEY, NETWORK_KEY, SECURITY_NONE
 from gsme_host.zcl import SERVER_TO_CLIENT, Cluster, Frame, Status
 from host_tests.judges.event_list import SECURITY_CODES
+from host_tests.support import ports
 from host_tests.support.event_logs import get_log
 from host_tests.support.other_makers import OtherMeter, answers_of, gcs20r_faults, leaks, options, refusal_faults
 from host_tests.support.target import Target
@@ -64,9 +65,9 @@ def other(request: pytest.FixtureRequest) -> Iterator[OtherMeter]:
             home.bench.raise_event(code)
         yield OtherMeter(home.meter, chosen)
         return
-    port = request.config.getoption("--port")
-    assert port, "--without-bench is for a meter behind a port: --port URL"
-    with Link(port, baud=request.config.getoption("--baud")) as link:
+    device = ports.mine(request.config)
+    assert device, "--without-bench is for a meter behind a port: --port URL"
+    with Link(device.url, baud=device.baud) as link:
         link.sync()
         yield OtherMeter(Meter(link, barrier=False, quiet_s=chosen.quiet_s), chosen)
 

@@ -49,12 +49,12 @@ class Heard:
 Talk = Callable[[Any, Heard], Awaitable[Any]]
 
 
-def on_zigpy(target: Target, baud: int, talk: Talk, *, interviewed: bool = False) -> Any:
+def on_zigpy(target: Target, talk: Talk, *, interviewed: bool = False) -> Any:
     """Gives the meter's port to a zigpy host for as long as `talk(device, heard)` takes; returns what that returns."""
     link = target.meter.link
 
     async def session() -> Any:
-        application = HanApplication(configuration(link.url, baud), interviewed=interviewed)
+        application = HanApplication(configuration(link.url, link.baud), interviewed=interviewed)
         await application.startup()
         try:
             heard = Heard()
@@ -78,26 +78,20 @@ async def get(device: Any, event: int) -> Any:
     return await cluster.request(False, GET.id, GET.schema, event, **options)
 
 
-@pytest.fixture
-def baud(pytestconfig: pytest.Config) -> int:
-    """Speed of the meter's port."""
-    return int(pytestconfig.getoption("--baud"))
-
-
 @pytest.mark.parametrize("event", NOT_HELD, ids=[f"{event:04X}" for event in NOT_HELD])
-def test_MP078_604_9_the_corrected_refusal_is_paired(target: Target, baud: int, event: int) -> None:
+def test_MP078_604_9_the_corrected_refusal_is_paired(target: Target, event: int) -> None:
     """The request returns the Default Response: command 05, NOT_FOUND."""
-    answer = on_zigpy(target, baud, lambda device, _: get(device, event))
+    answer = on_zigpy(target, lambda device, _: get(device, event))
     assert (answer.command_id, answer.status) == (5, Status.NOT_FOUND)
 
 
-def test_MP078_604_9_a_store_failure_is_paired_too(target: Target, baud: int) -> None:
+def test_MP078_604_9_a_store_failure_is_paired_too(target: Target) -> None:
     target.bench.inject_fault(Fault.EVENT_CONFIGURATION)
-    answer = on_zigpy(target, baud, lambda device, _: get(device, WHOLE_GROUP))
+    answer = on_zigpy(target, lambda device, _: get(device, WHOLE_GROUP))
     assert (answer.command_id, answer.status) == (5, Status.HARDWARE_FAILURE)
 
 
-def test_MP078_604_9_the_drafts_refusal_arrives_and_is_paired_with_nothing(target: Target, baud: int) -> None:
+def test_MP078_604_9_the_drafts_refusal_arrives_and_is_paired_with_nothing(target: Target) -> None:
     """The frame is there, `08 TSN 0B 05 8B`, under the request's own sequence number; the request times out."""
     target.bench.set_behaviour(Behaviour.IRP550_DRAFT)
 
@@ -108,12 +102,12 @@ def test_MP078_604_9_the_drafts_refusal_arrives_and_is_paired_with_nothing(targe
             answered = True
         return answered, heard.frames
 
-    answered, frames = on_zigpy(target, baud, talk)
+    answered, frames = on_zigpy(target, talk)
     assert not answered
     assert [frame[:1] + frame[2:] for frame in frames] == [bytes.fromhex("08 0B 05 8B")]
 
 
-def test_MP078_604_9_a_host_that_waits_for_silence_hears_nothing(target: Target, baud: int) -> None:
+def test_MP078_604_9_a_host_that_waits_for_silence_hears_nothing(target: Target) -> None:
     """GBCS 4.0: no frame at all; what is held is reported in every behaviour."""
 
     async def talk(device: Any, heard: Heard) -> tuple[Any, list[bytes]]:
@@ -123,7 +117,7 @@ def test_MP078_604_9_a_host_that_waits_for_silence_hears_nothing(target: Target,
         return await get(device, CONFIGURED), silence
 
     target.bench.set_behaviour(Behaviour.GBCS_4_0)
-    report, silence = on_zigpy(target, baud, talk)
+    report, silence = on_zigpy(target, talk)
     assert silence == []
     assert entries_of(report) == {CONFIGURED: FACTORY[CONFIGURED]}
 
@@ -133,21 +127,21 @@ def entries_of(report: Any) -> dict[int, int]:
     return {int(row.event_id): int(row.configuration) for row in report.entries}
 
 
-def test_MP078_604_9_requests_at_once_are_told_apart(target: Target, baud: int) -> None:
+def test_MP078_604_9_requests_at_once_are_told_apart(target: Target) -> None:
     """Every code and as many that are not held, without waiting: each request gets its own answer."""
 
     async def talk(device: Any, _: Heard) -> list[Any]:
         both = zip(PUBLISHED_ORDER, range(0x8200, 0x8200 + len(PUBLISHED_ORDER)), strict=True)
         return await asyncio.gather(*(get(device, event) for pair in both for event in pair))
 
-    answers = on_zigpy(target, baud, talk)
+    answers = on_zigpy(target, talk)
     reports, refusals = answers[0::2], answers[1::2]
     assert [entries_of(report) for report in reports] == [{code: FACTORY[code]} for code in PUBLISHED_ORDER]
     assert {(refusal.command_id, refusal.status) for refusal in refusals} == {(5, Status.NOT_FOUND)}
     assert len(answers) == 88
 
 
-def test_MP078_603_14_a_host_reads_the_security_log(target: Target, baud: int) -> None:
+def test_MP078_603_14_a_host_reads_the_security_log(target: Target) -> None:
     """Through zigpy's own cluster object, as CHF: Publish Event Log with the entry; NOT_FOUND while it is empty."""
 
     async def talk(device: Any, _: Heard) -> Any:
@@ -155,22 +149,22 @@ def test_MP078_603_14_a_host_reads_the_security_log(target: Target, baud: int) -
         window = (0, 0xFFFFFFFF, 0, 0)
         return await events.request(False, GET_LOG.id, GET_LOG.schema, 0x04, 0, *window, timeout=TIMEOUT_S, retries=0)
 
-    assert on_zigpy(target, baud, talk).status == Status.NOT_FOUND
+    assert on_zigpy(target, talk).status == Status.NOT_FOUND
     target.bench.raise_event(IN_SECURITY_LOG)
-    log = on_zigpy(target, baud, talk)
+    log = on_zigpy(target, talk)
     assert isinstance(log, PUBLISH.schema)
     published: Any = log
     assert (published.total_matching_events, published.total_commands) == (1, 1)
     assert [(entry.log_id, entry.event_id, entry.data) for entry in published.entries] == [(4, IN_SECURITY_LOG, b"")]
 
 
-def test_interview(target: Target, baud: int) -> None:
+def test_interview(target: Target) -> None:
     """By itself zigpy finds the endpoint with its clusters and reads who made it."""
 
     async def talk(device: Any, _: Heard) -> Any:
         return device
 
-    device = on_zigpy(target, baud, talk, interviewed=True)
+    device = on_zigpy(target, talk, interviewed=True)
     (endpoint,) = device.non_zdo_endpoints
     assert (endpoint.endpoint_id, endpoint.profile_id, int(endpoint.device_type)) == (ENDPOINT, PROFILE, DEVICE_ID)
     assert (sorted(endpoint.in_clusters), sorted(endpoint.out_clusters)) == (sorted(IN_CLUSTERS), sorted(OUT_CLUSTERS))

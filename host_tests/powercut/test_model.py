@@ -19,7 +19,7 @@ import pytest
 
 from host_tests.conftest import MAIN, RUN_FOLDER
 from host_tests.powercut.state_machine import run
-from host_tests.support import record
+from host_tests.support import ports, record
 
 RUNS: Final = 20  # by a seed
 STEPS: Final = 50  # in a run
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.simulated
 
 @pytest.fixture(autouse=True)
 def _needs_no_board(request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("--port"):
+    if ports.mine(request.config):
         pytest.skip("needs a simulated meter")
 
 

@@ -17,7 +17,6 @@ from cobs import cobs
 from gsme_host import wire, zcl
 from gsme_host.bench import Command
 from gsme_host.eui64 import CHF
-from gsme_host.link import BAUD
 from gsme_host.meter import BENCH_MANUFACTURER, bench_data
 from gsme_host.port import open_port
 from gsme_host.wire import LINK_KEY, Ack, Body, Data, Kind
@@ -212,11 +211,11 @@ def raise_event(event: int = IN_SECURITY_LOG) -> Data:
 
 
 @contextmanager
-def taken_over(target: Target, baud: int = BAUD) -> Iterator[Line]:
+def taken_over(target: Target) -> Iterator[Line]:
     """The target's port as a bare line, synchronised; afterwards its link goes on, synchronised anew."""
     link = target.meter.link
     link.close()
-    line = Line(link.url, baud)
+    line = Line(link.url, link.baud)
     try:
         line.sync()
         yield line

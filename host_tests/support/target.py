@@ -13,9 +13,10 @@ from typing import Final
 from gsme_host.bench import Bench, DeviceType
 from gsme_host.capture import Capture
 from gsme_host.eui64 import CAD, ESME, GSME, HCALCS, IHD, PPMID
-from gsme_host.link import BAUD, Link
+from gsme_host.link import Link
 from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
+from host_tests.support.ports import Device
 
 FIRMWARE_FOLDER: Final = "GSME_TEST_FIRMWARE"  # environment: what the whole run tests, compiled once
 SOURCES_FOLDER: Final = "GSME_TEST_SOURCES"  # environment: what that was compiled from
@@ -69,9 +70,9 @@ def simulated(capture: Capture | None, *, state: Path | None = None) -> Iterator
 
 
 @contextmanager
-def real(url: str, capture: Capture | None, baud: int = BAUD) -> Iterator[Target]:
+def real(device: Device, capture: Capture | None) -> Iterator[Target]:
     """The device behind a port, set back to how it left the factory, with its clock invalid."""
-    with Link(url, capture, baud=baud) as link:
+    with Link(device.url, capture, baud=device.baud) as link:
         link.sync()
         meter = Meter(link)
         target = Target(meter, Bench(meter), None)

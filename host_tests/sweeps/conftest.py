@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from host_tests.conftest import MAIN, RUN_FOLDER
-from host_tests.support import record
+from host_tests.support import ports, record
 from host_tests.support.target import Target, real, simulated
 
 
 @pytest.fixture
 def uncaptured(request: pytest.FixtureRequest) -> Iterator[Target]:
     """The device under test without a capture: for answers that are compared byte by byte, by the ten thousand."""
-    port = request.config.getoption("--port")
-    with real(port, None, request.config.getoption("--baud")) if port else simulated(None) as target:
+    device = ports.mine(request.config)
+    with real(device, None) if device else simulated(None) as target:
         yield target
 
 

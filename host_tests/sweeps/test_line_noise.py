@@ -38,8 +38,8 @@ SEED: Final = "GSME_SEED"  # environment: the seed of a former run, to repeat it
 
 
 @pytest.fixture
-def line(uncaptured: Target, request: pytest.FixtureRequest) -> Iterator[Line]:
-    with taken_over(uncaptured, request.config.getoption("--baud")) as line:
+def line(uncaptured: Target) -> Iterator[Line]:
+    with taken_over(uncaptured) as line:
         line.bench_int(Attr.HEAP_FREE)  # once, so that nothing is new to the interpreter afterwards
         yield line
 

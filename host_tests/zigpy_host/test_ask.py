@@ -29,14 +29,13 @@ REFUSED: Final = {"result": "DefaultResponse", "command_id": 5, "status": "NOT_F
 class Asking:
     """A zigpy host on the meter's port, which the bench gives up for as long as that takes."""
 
-    def __init__(self, target: Target, baud: int) -> None:
+    def __init__(self, target: Target) -> None:
         self._link = target.meter.link
-        self._baud = baud
 
     def __call__(self, event_id: int, *, interview: bool = False) -> dict[str, Any]:
         """What zigpy got, without the time that it took."""
         with self._port() as port:
-            answer = asyncio.run(run(port, event_id, TIMEOUT_S, interview=interview, baud=self._baud))
+            answer = asyncio.run(run(port, event_id, TIMEOUT_S, interview=interview, baud=self._link.baud))
         return {key: value for key, value in answer.items() if key != "ms"}
 
     @contextmanager
@@ -50,9 +49,9 @@ class Asking:
 
 
 @pytest.fixture
-def ask(target: Target, pytestconfig: pytest.Config) -> Asking:
+def ask(target: Target) -> Asking:
     """Call it with an event id."""
-    return Asking(target, pytestconfig.getoption("--baud"))
+    return Asking(target)
 
 
 def test_mp078_604_9_the_corrected_refusal_arrives(ask: Asking) -> None:

@@ -75,6 +75,7 @@ class Link:
     def __init__(self, url: str, capture: Capture | None = None, *, baud: int = BAUD) -> None:
         """Opens the port; PortError says in one line why it cannot be."""
         self.url = url
+        self.baud = baud
         self.identity: Identity | None = None
         self.counters = Counters()
         self.texts: deque[str] = deque(maxlen=TEXTS_KEPT)

@@ -1,0 +1,103 @@
+"""The devices under test: a port each, and of several a worker of pytest-xdist each.
+
+Worker gw0 takes the first port, gw1 the second. A worker that takes the place of one that crashed gets a number of its
+own, and the port that is free: who has a port holds a lock that ends with its process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+import pytest
+
+from gsme_host.channel import LinkError
+from gsme_host.link import BAUD, Link
+from gsme_host.port import PortError
+
+WORKER: Final = "PYTEST_XDIST_WORKER"  # environment, set by pytest-xdist
+_MINE: Final = pytest.StashKey["Device | None"]()
+_LOCK: Final = pytest.StashKey[TextIO]()
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device behind a port."""
+
+    url: str
+    baud: int
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Options that name devices, for conftest.py to add."""
+    group = parser.getgroup("meter")
+    group.addoption(
+        "--port",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="test the device on this port instead of simulated ones; several times with -n auto: all in parallel",
+    )
+    group.addoption("--baud", type=int, default=BAUD, help="speed of those ports")
+
+
+def named(config: pytest.Config) -> list[Device]:
+    """All devices of the run; none where it simulates them."""
+    return [Device(url, config.getoption("--baud")) for url in config.getoption("--port")]
+
+
+def mine(config: pytest.Config) -> Device | None:
+    """The device of this process; None where each test gets a simulated one."""
+    return config.stash[_MINE]
+
+
+def look_at(config: pytest.Config) -> None:
+    """Once a run: ends it in one line where there is no meter, or not a process for each, not in an error a test.
+
+    The ports are open together, so that one that is named twice by different names is found as well.
+    """
+    devices = named(config)
+    workers = config.getoption("numprocesses", None) or 1
+    if devices and workers != len(devices):
+        raise pytest.UsageError(f"{_count(len(devices), 'port')} and {_count(workers, 'worker')}: use -n auto")
+    _find_twins(devices)
+    with ExitStack() as links:
+        for device in devices:
+            try:
+                links.enter_context(Link(device.url, baud=device.baud)).sync()
+            except (PortError, LinkError) as error:
+                raise pytest.UsageError(str(error)) from None
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def _find_twins(devices: Sequence[Device]) -> None:
+    places = [os.path.realpath(device.url) for device in devices]
+    for at, device in enumerate(devices):
+        if places[at] in places[:at]:
+            raise pytest.UsageError(f"{device.url}: that port is named twice")
+
+
+def claim(config: pytest.Config, folder: Path) -> None:
+    """Gives this process its device, for as long as it lives."""
+    devices = named(config)
+    config.stash[_MINE] = None
+    first = int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
+    for at in range(first, first + len(devices)):
+        lock = (folder / f"port-{at % len(devices)}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        config.stash[_MINE], config.stash[_LOCK] = devices[at % len(devices)], lock
+        return
+    if devices:
+        raise pytest.UsageError("no port is free for this worker")
