@@ -8,6 +8,10 @@ LOCKS := tools/locks/host.lock tools/locks/c6.lock tools/locks/h2.lock tools/loc
 KEY := $(shell { pwd; cat $(LOCKS); } | cksum | cut -d ' ' -f 1)
 STAMP := $(VENV)/.set-up-$(KEY)
 
+# labgrid and pyserial cannot live in one environment: both bring the module serial.
+LABGRID := .venv-labgrid
+LABGRID_STAMP := $(LABGRID)/.set-up-$(shell { pwd; cat tools/locks/labgrid.lock; } | cksum | cut -d ' ' -f 1)
+
 # Processors of the boards, the simulator's own among them; boards, and the stubs that each is checked against with the
 # firmware. What the simulator has instead of a board is checked with the stubs that differ most.
 MARCHES := x64 armv7emsp rv32imc
@@ -85,7 +89,13 @@ setup: $(STAMP) ## make .venv with everything the other targets use; they do it 
 	@echo "$(VENV) is set up"
 
 $(STAMP):
-	@tools/setup.sh $(VENV) $@
+	@tools/setup.sh $(VENV) $@ host
+
+setup-labgrid: $(LABGRID_STAMP) ## make .venv-labgrid, with which the suite runs on boards elsewhere; the test of it needs it
+	@echo "$(LABGRID) is set up"
+
+$(LABGRID_STAMP):
+	@tools/setup.sh $(LABGRID) $@ labgrid
 
 clean: ## remove what was built and cached; .venv stays
 	@rm -rf build demo.pcap .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
@@ -95,6 +105,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup clean help
+.PHONY: demo test breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

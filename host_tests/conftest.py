@@ -45,18 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One a port; without ports two a core: about half of its time a worker waits for its meter."""
-    return len(ports.named(config)) or WORKERS_A_CORE * (os.cpu_count() or 1)
+    return ports.number(config) or WORKERS_A_CORE * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Once a run, before there are workers: compile the firmware, make the folder for what is recorded."""
     config.addinivalue_line("markers", "simulated: needs a simulated meter: stops, kills or damages it")
     if _is_worker(config):
-        ports.claim(config, _run_folder())
         return
     os.environ.pop(RUN_FOLDER, None)  # of a run that this one is a part of: it is not ours to remove
-    if not config.getoption("--collect-only"):
-        ports.look_at(config)
     config.stash[_BEGAN] = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
     os.environ[RUN_FOLDER] = str(folder)
@@ -66,8 +63,18 @@ def pytest_configure(config: pytest.Config) -> None:
         build(folder / "mpy", firmware=firmware)
         firmware = folder / "mpy"
     os.environ[FIRMWARE_FOLDER] = str(firmware)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before there are workers a look at the devices; then each process that runs tests takes its own."""
+    config = session.config
+    if config.getoption("--collect-only"):
+        return
+    if not _is_worker(config):
+        ports.look_at(config)
     if not config.getoption("numprocesses", None):
-        ports.claim(config, folder)
+        ports.claim(config, _run_folder())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -50,6 +50,8 @@ NO_PORTS: Final = {  # what is not there: the port, and what the line has to say
     "an unknown kind of URL": ("teapot://kettle", "teapot"),
     "no port number": ("socket://localhost", "no port number"),
     "a port number too high": ("socket://localhost:99999", "no port number"),
+    "nobody listens, by RFC 2217": ("rfc2217://localhost:1", "nothing listens"),
+    "no port number, by RFC 2217": ("rfc2217://localhost", "no port number"),
 }
 NOT_A_METER: Final[dict[Speaker, str]] = {  # what is behind the port, and what the line has to say of it
     strange_ports.silent: "silent",

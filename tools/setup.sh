@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes .venv: the host tools from tools/locks/host.lock, this project in place, and the board stubs for mypy.
-# usage: setup.sh VENV STAMP, run from the root of the project. PYTHON names the interpreter to build on.
+# Makes VENV: the host tools from tools/locks/LOCK.lock, this project in place, and with host the board stubs for mypy.
+# usage: setup.sh VENV STAMP LOCK, run from the root of the project. PYTHON names the interpreter to build on.
 # Needs a Python of at least 3.11 and pip; where Python lacks ensurepip, the pip on the PATH installs into .venv.
 set -eu
 
 venv=$1
 stamp=$2
+lock=$3
 locks=tools/locks
 candidates="${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}"
 
@@ -62,8 +63,8 @@ install_stubs() {
 make_venv
 find_pip
 echo "setting up $venv (once, needs the network)" >&2
-install --require-hashes -r "$locks/host.lock"
+install --require-hashes -r "$locks/$lock.lock"
 install --no-build-isolation --editable .
-install_stubs
+[ "$lock" != host ] || install_stubs
 rm -f "$venv"/.set-up-*
 touch "$stamp"

@@ -10,7 +10,6 @@ import fcntl
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -19,18 +18,11 @@ import pytest
 from gsme_host.channel import LinkError
 from gsme_host.link import BAUD, Link
 from gsme_host.port import PortError
+from host_tests.support.device import Device
 
 WORKER: Final = "PYTEST_XDIST_WORKER"  # environment, set by pytest-xdist
 _MINE: Final = pytest.StashKey["Device | None"]()
 _LOCK: Final = pytest.StashKey[TextIO]()
-
-
-@dataclass(frozen=True)
-class Device:
-    """A device behind a port."""
-
-    url: str
-    baud: int
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -46,8 +38,24 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--baud", type=int, default=BAUD, help="speed of those ports")
 
 
-def named(config: pytest.Config) -> list[Device]:
-    """All devices of the run; none where it simulates them."""
+def number(config: pytest.Config) -> int:
+    """How many devices the run has; 0 where it simulates them."""
+    if _in_farm(config):
+        from host_tests.farm import places  # noqa: PLC0415  # only where labgrid is installed
+
+        return places.number(config)
+    return len(config.getoption("--port"))
+
+
+def _in_farm(config: pytest.Config) -> bool:
+    return bool(config.getoption("lg_env", None))
+
+
+def _named(config: pytest.Config) -> list[Device]:
+    if _in_farm(config):
+        from host_tests.farm import places  # noqa: PLC0415  # only where labgrid is installed
+
+        return places.devices(config)
     return [Device(url, config.getoption("--baud")) for url in config.getoption("--port")]
 
 
@@ -61,7 +69,7 @@ def look_at(config: pytest.Config) -> None:
 
     The ports are open together, so that one that is named twice by different names is found as well.
     """
-    devices = named(config)
+    devices = _named(config)
     workers = config.getoption("numprocesses", None) or 1
     if devices and workers != len(devices):
         raise pytest.UsageError(f"{_count(len(devices), 'port')} and {_count(workers, 'worker')}: use -n auto")
@@ -87,7 +95,7 @@ def _find_twins(devices: Sequence[Device]) -> None:
 
 def claim(config: pytest.Config, folder: Path) -> None:
     """Gives this process its device, for as long as it lives."""
-    devices = named(config)
+    devices = _named(config)
     config.stash[_MINE] = None
     first = int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
     for at in range(first, first + len(devices)):

@@ -16,7 +16,7 @@ from gsme_host.eui64 import CAD, ESME, GSME, HCALCS, IHD, PPMID
 from gsme_host.link import Link
 from gsme_host.meter import Meter
 from gsme_host.sim import Simulator
-from host_tests.support.ports import Device
+from host_tests.support.device import Device
 
 FIRMWARE_FOLDER: Final = "GSME_TEST_FIRMWARE"  # environment: what the whole run tests, compiled once
 SOURCES_FOLDER: Final = "GSME_TEST_SOURCES"  # environment: what that was compiled from

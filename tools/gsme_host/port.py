@@ -7,9 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import serial
+from serial import rfc2217
 
 READ_TIMEOUT_S: Final = 0.2  # how long a closing reader may take where the port cannot cancel a read
 WRITE_TIMEOUT_S: Final = 5.0
+_NETWORK: Final = ("socket", "rfc2217")
 
 _REASONS: Final[dict[object, str]] = {
     errno.ENOENT: "there is no such port",
@@ -33,10 +35,11 @@ class PortError(Exception):
 def open_port(url: str, baud: int) -> serial.Serial:
     """Opens any URL of pyserial, for this process alone where the system can lock ports; PortError if it cannot."""
     if _lacks_port_number(url):
-        raise PortError(f"{url}: no port number: socket://host:number")
+        raise PortError(f"{url}: no port number: {urlsplit(url).scheme}://host:number")
     try:
         port = serial.serial_for_url(url, do_not_open=True, baudrate=baud, timeout=READ_TIMEOUT_S)
-        port.write_timeout = WRITE_TIMEOUT_S
+        if not isinstance(port, rfc2217.Serial):  # which has no such thing
+            port.write_timeout = WRITE_TIMEOUT_S
         port.exclusive = True
         port.open()
     except (serial.SerialException, OSError, ValueError) as error:
@@ -45,10 +48,10 @@ def open_port(url: str, baud: int) -> serial.Serial:
 
 
 def _lacks_port_number(url: str) -> bool:
-    """Of a socket URL; pyserial fails on it without a word for people."""
+    """Of a URL of the network; pyserial fails on it without a word for people."""
     parts = urlsplit(url)
     try:
-        return parts.scheme == "socket" and parts.port is None
+        return parts.scheme in _NETWORK and parts.port is None
     except ValueError:
         return True
 

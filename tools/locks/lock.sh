@@ -16,6 +16,9 @@ lock() {
 }
 
 lock --extra dev pyproject.toml --output-file "$folder/host.lock"
+# labgrid brings a pyserial of its own, under another name: it takes the place of the one that the project asks for.
+lock --constraint "$folder/host.lock" --no-emit-package pyserial pyproject.toml "$folder/labgrid.in" \
+    --output-file "$folder/labgrid.lock"
 for board in c6 h2 nrf; do
     lock "$folder/$board.in" --output-file "$folder/$board.lock"
 done
