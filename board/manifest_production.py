@@ -54,6 +54,7 @@ package(
         "gbcs/use_cases.py",
         "han.py",
         "link.py",
+        "provision.py",
         "store/__init__.py",
         "store/anchor.py",
         "store/flash.py",

@@ -28,14 +28,12 @@ from host_tests.judges.meter_map import BENCH_ATTRIBUTES, METERING
 from host_tests.support import event_configuration as ec
 from host_tests.support import record
 from host_tests.support.event_logs import FULL, NOT_AUTHORIZED, NOT_FOUND, Entry, answer, get_log
+from host_tests.support.in_order import InOrder
 from host_tests.support.memory import kept_in
 
 pytestmark = pytest.mark.simulated
 
 BENCH_FILE: Final = "bench.mpy"
-FENCE_ENDPOINT: Final = 0xB0  # who asks from there asks for the end of an exchange
-FENCE: Final = Data(CHF, FENCE_ENDPOINT, 1, PROFILE_SE, Cluster.BASIC, LINK_KEY, bytes.fromhex("00 F5 00 0000"))
-WAIT_S: Final = 5.0
 HISTORY: Final = (Entry(3, 0x8183), Entry(4, 0x8F0C), Entry(3, 0x8154, b"\x00\x6b"), Entry(4, 0x8F74))
 
 WORKING: Final = [  # what, cluster, frame, its answer
@@ -60,18 +58,6 @@ def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     build(folder, production=True, firmware=request.config.getoption("--firmware"))
     assert not list(folder.rglob(BENCH_FILE))
     return folder
-
-
-class InOrder(Meter):
-    """A meter without the bench's cluster, whose silence is proved by its answer to the next request."""
-
-    def _collect(self, came: list[Data]) -> None:
-        self.link.send(FENCE)
-        while data := self.link.receive(WAIT_S):
-            if data.peer_endpoint == FENCE.peer_endpoint:
-                return
-            came.append(data)
-        raise AssertionError("the meter fell silent")
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 #
 # Environment: UNIX_UART1 descriptor of the terminal's controlling side, non-blocking; GSME_STATE folder that keeps the
 # state; GSME_EUI64 identity of this start, 16 hex digits as printed; GSME_WATCHDOG descriptor that wants a byte now and
-# then, GSME_WATCHDOG_BIT set where it got none and ended the last run. Standard input: each byte is a litre of gas.
+# then, GSME_WATCHDOG_BIT set where it got none and ended the last run; GSME_PROVISION a provisioning file. Standard
+# input: each byte is a litre of gas.
 
 import os
 import select
@@ -16,6 +17,7 @@ _STATE = "GSME_STATE"
 _EUI64 = "GSME_EUI64"
 _WATCHDOG = "GSME_WATCHDOG"
 _WATCHDOG_BIT = "GSME_WATCHDOG_BIT"
+_PROVISION = "GSME_PROVISION"
 _ECB = 1  # mode of cryptolib.aes
 
 _BLOCKS = 24
@@ -92,6 +94,7 @@ class Board:
     led = None
     flash_word = 4
     ticks = time  # ticks_ms(), ticks_diff(a, b)
+    needs_provision = False  # it serves under the bench's identity, in production too
 
     def __init__(self):
         self.port = _Port(int(os.getenv(_UART)))
@@ -129,6 +132,14 @@ class Board:
     # Returns when a byte has come, at the latest after that time.
     def wait(self, timeout_ms):
         self._input.poll(timeout_ms)
+
+    # The provisioning file's content, None where there is none.
+    def provision(self):
+        path = os.getenv(_PROVISION)
+        if not path:
+            return None
+        with open(path, "rb") as file:
+            return file.read()
 
 
 # As on air: last byte first.

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from . import access, behaviour
+from . import access, behaviour, provision
 from .clock import Clock
 from .clusters import basic, device_management, identify, metering, mirror, supplier_updates, time, tunneling, zdo
 from .clusters import events as events_cluster
@@ -62,12 +62,15 @@ class Gsme:
 
     # board: name, port, ticks, flash, flash_word, led or None, pulses(), wait(ms), aes(key) -> cipher, random(n),
     #        feed(): the watchdog, watchdog_bit: it ended the last run; and as on air: eui64 of a first start,
-    #        given_eui64 of this one or None, chf_eui64, gpf_eui64. See board/unix.
+    #        given_eui64 of this one or None, chf_eui64, gpf_eui64; provision() -> file of provision.py, or None;
+    #        needs_provision: a production build without any serves nobody. See board/unix.
     def __init__(self, board):
         self.board = board
         self.starts = 0
         self.last_crash = b""
         self.untold = _TOLD
+        self.provisioned = b""  # check value of the provisioning file that was taken
+        self._complaint = ""  # about the one that is there
         self._after_crash = False  # this run follows one that crashed
         self.next_eui64 = board.eui64
         self._unkept_dm3 = 0  # gas that is not in what has been kept of the register
@@ -91,6 +94,7 @@ class Gsme:
         if bench:
             self.han.bench = bench.Bench(self)
         self._restore()
+        self._provision()
         if not bench:
             self.behaviour.set(behaviour.MP078)
         self._start()
@@ -140,6 +144,14 @@ class Gsme:
             whole = False
         if not whole:
             self.recorder.miss(catalogue.ERROR_NON_VOLATILE_MEMORY)
+
+    # Who it is and whom it knows, if a file says so. The identity of a bench is nobody's in production.
+    def _provision(self):
+        image = self.board.provision()
+        if image is not None:
+            self._complaint = provision.apply(self, image)
+        if not (bench or self.provisioned) and self.board.needs_provision:
+            raise provision.NotProvisioned(self._complaint or "no provisioning file")
 
     # With what has been kept restored: another start, under the identity that holds from it on.
     def _start(self):
@@ -270,6 +282,8 @@ class Gsme:
         self.link.start()
         if self._after_crash:
             self.link.tell(self.last_crash)
+        if self._complaint:
+            self.link.tell(b"provisioning: " + self._complaint.encode())
         while True:
             due_ms = self.turn()
             if self.ending and self.link.idle():

@@ -16,9 +16,9 @@ TIMEOUT_S: Final = 60
 HEAP: Final = "512wK"  # everything is compiled there
 
 
-def run(module: str, board: str, given: str = "") -> list[str]:
+def run(module: str, board: str, given: str = "", *, firmware: Path = FIRMWARE) -> list[str]:
     """Runs a script of on_device/ with `given` on its standard input; returns the lines that it prints."""
-    path = (ON_DEVICE, BOARDS / board, BOARDS, FIRMWARE, ".frozen")
+    path = (ON_DEVICE, BOARDS / board, BOARDS, firmware, ".frozen")
     done = subprocess.run(
         [*interpreter(), "-X", f"heapsize={HEAP}", "-m", module],
         input=given,

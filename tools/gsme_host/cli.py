@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import build as building
-from . import decode_command, demo_command, remote_commands, verify_log_command
+from . import decode_command, demo_command, provision_command, remote_commands, verify_log_command
 from . import partitions as partition_table
 from . import sim as simulating
 from .eui64 import EUI64
@@ -61,7 +61,12 @@ def cli() -> None:
 
 
 cli.add_command(demo_command.command)
-for _command in (*remote_commands.ALL, verify_log_command.command, decode_command.command):
+for _command in (
+    *remote_commands.ALL,
+    verify_log_command.command,
+    decode_command.command,
+    provision_command.group,
+):
     cli.add_command(_command)
 
 
@@ -79,7 +84,15 @@ for _command in (*remote_commands.ALL, verify_log_command.command, decode_comman
 @click.option(
     "--mpy", metavar="DIR", type=click.Path(path_type=Path), help="Run this folder, as `gsme build` makes it."
 )
-def sim(state: Path | None, eui64: str | None, role: str, heap: str | None, mpy: Path | None) -> None:
+@click.option(
+    "--provision",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Who the meter is and whom it knows, as `gsme provision make` writes it.",
+)
+def sim(
+    state: Path | None, eui64: str | None, role: str, heap: str | None, mpy: Path | None, provision: Path | None
+) -> None:
     """Start a simulated meter and print one line of JSON that names its port.
 
     It runs until Ctrl-C or SIGTERM. Without --state its storage is forgotten then.
@@ -89,7 +102,7 @@ def sim(state: Path | None, eui64: str | None, role: str, heap: str | None, mpy:
     if eui64 is not None:
         _check_eui64(eui64)
     try:
-        simulating.run(state, eui64=eui64, role=role, heap=heap, mpy=mpy)
+        simulating.run(state, eui64=eui64, role=role, heap=heap, mpy=mpy, provision=provision)
     except (SimError, NoInterpreter, OSError) as error:
         _fail(str(error))
 

@@ -40,10 +40,18 @@ def state_folder(given: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(state: Path | None, *, eui64: str | None, role: str, heap: str | None, mpy: Path | None) -> None:
+def run(
+    state: Path | None,
+    *,
+    eui64: str | None,
+    role: str,
+    heap: str | None,
+    mpy: Path | None,
+    provision: Path | None = None,
+) -> None:
     """Runs a meter until SIGINT or SIGTERM; prints one line of JSON when it is there. SimError if it cannot run."""
     with state_folder(state) as folder:
-        supervisor = Supervisor(Config(folder, heap, role, eui64, mpy), _announce)
+        supervisor = Supervisor(Config(folder, heap, role, eui64, mpy, provision), _announce)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             supervisor.stop()
@@ -68,6 +76,7 @@ class Simulator:
         role: str = "gsme",
         heap: str | None = None,
         mpy: Path | None = None,
+        provision: Path | None = None,
     ) -> None:
         """Starts a meter and waits for its SYNC; SimError with what it printed where none comes."""
         self._folder = state or Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -77,7 +86,7 @@ class Simulator:
         self._settled = threading.Event()  # the meter is there, or never will be
         self._started = False
         self._failure: SimError | None = None
-        config = Config(self._folder, heap, role, eui64, mpy, self._log)
+        config = Config(self._folder, heap, role, eui64, mpy, provision, self._log)
         self._supervisor = Supervisor(config, self._on_ready)
         # The system's death signal goes with the thread that starts the processes, so one thread does it all.
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)

@@ -56,6 +56,7 @@ class Config:
     role: str = "gsme"
     eui64: str | None = None
     mpy: Path | None = None
+    provision: Path | None = None  # a provisioning file, looked at on each start
     log: IO[bytes] | None = None  # what the process prints; None for our own stderr
 
 
@@ -185,6 +186,8 @@ class Supervisor:
             "GSME_ROLE": config.role,
             "GSME_WATCHDOG": str(feeding),
         }
+        if config.provision:
+            own["GSME_PROVISION"] = str(config.provision.resolve())
         if self._watchdog_bit:
             own["GSME_WATCHDOG_BIT"] = "1"
         if config.eui64 and not self.starts:  # later starts have the identity that the bench gave

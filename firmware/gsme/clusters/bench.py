@@ -6,11 +6,9 @@ import sys
 
 from micropython import const
 
-from .. import access, behaviour
+from .. import access, behaviour, provision
 from ..clock import INVALID_UTC
-from ..device_log import HIGHEST_TYPE
 from ..events.logs import LONGEST_DATA
-from ..gbcs import parties
 from ..store import names
 from ..zcl import frame, status, types
 from ..zcl.cluster import READ, Attribute, Attributes, Cluster
@@ -21,9 +19,6 @@ ID = const(0xFC00)
 MANUFACTURER = const(0xFFF1)
 _ANY_SECURITY = const(0)
 _EUI64 = const(8)
-_NOBODY = (b"\x00" * 8, b"\xff" * 8)
-
-_PARTY_KEY = const(11)
 
 _EVERY_FAULT = const(0x0F)
 
@@ -82,10 +77,7 @@ def _set_clock(device, request, p):
 
 # EUI64, GBCS device type u8
 def _enrol_device(device, request, p):
-    eui64 = bytes(p[0:_EUI64])
-    if p[_EUI64] > HIGHEST_TYPE or eui64 in _NOBODY:
-        return status.INVALID_VALUE
-    return device.store.keep(names.DEVICE_LOG, None, device.nodes.enrol, eui64, p[_EUI64])
+    return provision.node_status(p) or device.store.keep(names.DEVICE_LOG, None, provision.enrol_node, device, p)
 
 
 # EUI64
@@ -97,20 +89,8 @@ def _remove_device(device, request, p):
 
 
 # entity id, roles map8, kind of key u8, key octstr
-def _enrol_party_length(p):
-    return _PARTY_KEY + p[_PARTY_KEY - 1] if len(p) >= _PARTY_KEY else _PARTY_KEY
-
-
 def _enrol_party(device, request, p):
-    entity_id = bytes(reversed(bytes(p[0:_EUI64])))
-    roles = p[_EUI64]
-    kind = p[_EUI64 + 1]
-    if entity_id in _NOBODY or not roles or roles & ~parties.EVERY_ROLE or kind >= len(parties.KEY_LENGTHS):
-        return status.INVALID_VALUE
-    key = bytes(p[_PARTY_KEY : _PARTY_KEY + p[_PARTY_KEY - 1]])
-    if len(key) != parties.KEY_LENGTHS[kind]:
-        return status.MALFORMED_COMMAND
-    return device.store.keep(names.PARTIES, None, device.mailbox.enrol, entity_id, roles, kind, key)
+    return provision.party_status(p) or device.store.keep(names.PARTIES, None, provision.enrol_party, device, p)
 
 
 # behaviour u8
@@ -186,10 +166,7 @@ def _leave(device, request, p):
 
 # EUI64; holds from the next start on
 def _set_identity(device, request, p):
-    eui64 = bytes(p[0:_EUI64])
-    if eui64 in _NOBODY:
-        return status.INVALID_VALUE
-    return device.store.keep(names.START, None, device.rename, eui64)
+    return provision.identity_status(p) or device.store.keep(names.START, None, provision.set_identity, device, p)
 
 
 # offset u32, count u8; answered by the offset and an octet string
@@ -215,7 +192,7 @@ _COMMANDS = {
     0x01: (4, access.USE_BENCH, _set_clock),
     0x02: (9, access.USE_BENCH, _enrol_device),
     0x03: (8, access.USE_BENCH, _remove_device),
-    0x04: (_enrol_party_length, access.USE_BENCH, _enrol_party),
+    0x04: (provision.party_length, access.USE_BENCH, _enrol_party),
     0x05: (1, access.USE_BENCH, _set_behaviour),
     0x06: (1, access.USE_BENCH, _inject_fault),
     0x07: (0, access.USE_BENCH, _factory_reset),

@@ -20,4 +20,5 @@ TUNNEL = const(0x0F)  # id u16 of the one that the hub holds or may hold; of no 
 LOG_BOUNDS = const(0x10)  # Event Log's first and next u32, Security Log's, order u32; tags 8 of newest and last gone
 CHAIN_KEY = const(0x11)  # 16 octets
 CLOCK = const(0x12)  # running s u32, last known UTC 4
+PROVISION = const(0x13)  # check value of the file that was taken last; of no octets if none was
 RESET = const(0x7F)  # nothing: all that Factory Reset resets is as it left the factory

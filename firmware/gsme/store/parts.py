@@ -190,6 +190,10 @@ def _restore_crash(device, buf, at, end):
     device.last_crash = bytes(buf[at + 1 : end])
 
 
+def _restore_provision(device, buf, at, end):
+    device.provisioned = bytes(buf[at:end])
+
+
 # A log's part; log(device) -> Log. An entry that has left the log meanwhile is not copied any more.
 def _entries(kind, log):
     return (
@@ -215,5 +219,6 @@ ALL = (
     (names.MARK, lambda d: list(d.watch.marks), _dump_mark, _restore_mark),
     (names.CRASH, alone, _dump_crash, _restore_crash),
     (names.CLOCK, alone, _dump_clock, _restore_clock),
+    (names.PROVISION, alone, lambda d, key: d.provisioned, _restore_provision),
     (names.RESET, lambda d: (), lambda d, key: b"", _restore_reset),
 )

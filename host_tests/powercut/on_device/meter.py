@@ -125,6 +125,9 @@ class Board:
     def aes(self, key):
         return cryptolib.aes(key, 1)
 
+    def provision(self):
+        return None
+
     def random(self, count):
         return self._noise.octets(count)
 
