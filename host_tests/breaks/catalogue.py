@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from host_tests.breaks import access, checks, clusters, cycle, events, fuzz, link, model, remote, state, zcl
+from host_tests.breaks import access, checks, clusters, cycle, events, fuzz, link, model, provision, remote, state, zcl
 
 BREAKS: Final = (
     *access.BREAKS,
@@ -14,6 +14,7 @@ BREAKS: Final = (
     *events.BREAKS,
     *link.BREAKS,
     *state.BREAKS,
+    *provision.BREAKS,
     *remote.BREAKS,
     *cycle.BREAKS,
     *model.BREAKS,
