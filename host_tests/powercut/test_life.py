@@ -18,7 +18,7 @@ from host_tests.support.target import firmware
 
 HOURS: Final = 48
 RECORDS: Final = 2_000
-KINDS: Final = frozenset(str(kind) for kind in (*range(0x01, 0x13), 0x7F))  # of the journal's items
+KINDS: Final = frozenset(str(kind) for kind in (*range(0x01, 0x14), 0x7F))  # of the journal's items
 RECOVERY_BYTES: Final = 16 * 1024
 HEAP: Final = "1M"
 STARTS: Final = 25

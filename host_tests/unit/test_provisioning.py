@@ -153,3 +153,14 @@ def test_storage_that_takes_nothing_leaves_all_as_it_was_until_it_works(sources:
     refused, taken = take(sources, (0, WHOLE), WHOLE)
     assert refused[:5] == ("status C0", *FACTORY)
     assert taken[:5] == ("", *PROVISIONED)
+
+
+def test_a_power_cut_at_any_operation_leaves_all_of_it_or_nothing(sources: Scripts) -> None:
+    """And the next start with the file takes it."""
+    cuts = [line.split() for line in sources.run("provisioning_cuts", WHOLE.hex())]
+    before, complete = cuts[0][0], cuts[-1][0]
+    assert before.startswith(GSME.hex())
+    assert complete.startswith(OWN.hex())
+    assert {after for after, _ in cuts} == {before, complete}
+    assert {taken for _, taken in cuts} == {complete}
+    assert len(cuts) > 1
