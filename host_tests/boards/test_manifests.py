@@ -13,12 +13,17 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 import pytest
+from mpremote.romfs import make_romfs
 
 from gsme_host.build import BOARDS, SCRIPTS, BuildError, boards, build, build_board
 from gsme_host.manifest import Manifest, ManifestError, resolve
 from gsme_host.supervisor import FIRMWARE, ROOT
 
 MANIFESTS: Final = ("manifest.py", "manifest_production.py")
+NRF: Final = "nrf52840dk"
+# Upstream's ports/nrf: boards/nrf52840_1M_256k.ld and memory.ld
+ROMFS_BYTES: Final = 128 * 1024
+FILE_SYSTEM_BYTES: Final = 64 * 1024
 BENCH: Final = PurePosixPath("gsme/clusters/bench.py")
 # In images, and not in stubs: the language's own.
 OWN: Final = frozenset({"array", "binascii", "collections", "errno", "gc", "io", "os", "struct", "sys", "time"})
@@ -101,6 +106,21 @@ def test_both_are_built_for_the_board(board: str, production: bool, tmp_path: Pa
     assert files == {path if path in SCRIPTS else path.with_suffix(".mpy") for path in expected}
     assert (tmp_path / Path(BENCH).with_suffix(".mpy")).exists() is not production
     build_board(tmp_path, board, production=production)  # over itself
+
+
+@pytest.mark.parametrize("production", [False, True])
+def test_the_nRF_s_build_fits_into_ROMFS_and_its_scripts_beside_it(
+    production: bool, tmp_path: Path
+) -> None:
+    """As upstream's tool makes the image of it."""
+    build_board(tmp_path / "all", NRF, production=production)
+    scripts = [path for script in SCRIPTS if (path := tmp_path / "all" / script).exists()]
+    assert sum(path.stat().st_size for path in scripts) < FILE_SYSTEM_BYTES // 4
+    for path in scripts:
+        path.unlink()
+    image = make_romfs(str(tmp_path / "all"), mpy_cross=None)
+    assert len(image) <= ROMFS_BYTES
+    assert len(image) > len(list((tmp_path / "all").rglob("*.mpy"))) * 100
 
 
 def test_the_simulator_s_build_is_of_the_same_firmware(tmp_path: Path) -> None:
