@@ -21,7 +21,7 @@ _MS = const(1000)
 _IN_SLEEP = const(1)
 
 _TIMER = const(1)
-_FEED_US = const(2000000)
+_FEED = const(5000)  # microseconds; were they milliseconds, as on other ports, it would still be in time
 
 
 class Watchdog:
@@ -52,13 +52,13 @@ def keep_fed():
     watchdog = Watchdog(machine.mem32)
     if watchdog.runs():
         watchdog.feed()
-        timer = machine.Timer(_TIMER, period=_FEED_US, mode=machine.Timer.PERIODIC, callback=watchdog.feed)
+        timer = machine.Timer(_TIMER, period=_FEED, mode=machine.Timer.PERIODIC, callback=watchdog.feed)
         timer.start()
 
 
 # Somebody runs, and feeds it.
 def stop_feeding():
-    machine.Timer(_TIMER, period=_FEED_US, mode=machine.Timer.PERIODIC, callback=_nothing).stop()
+    machine.Timer(_TIMER, period=_FEED, mode=machine.Timer.PERIODIC, callback=_nothing).stop()
 
 
 def _nothing(timer):

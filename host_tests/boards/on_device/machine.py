@@ -12,6 +12,7 @@ SOFT_RESET = 5
 mem32 = nrf52840.Mem32()
 cause = PWRON_RESET
 timers = {}  # id: its callback while it runs
+starts_at_once = True  # a timer does: the ESP32's
 watchdogs = []  # (timeout, number of feeds)
 pins = {}
 
@@ -44,10 +45,13 @@ class Timer:
     def __init__(self, number, mode=None, period=None, callback=None):
         self._number = number
         self._callback = callback
-        if callback and period < 100000:  # the ESP32's: milliseconds, and it runs at once
+        self._period = period
+        if callback and starts_at_once:
             self.start()
 
     def start(self):
+        if self._period >= 8000:
+            raise ValueError("too late for the watchdog, if it is in milliseconds")
         timers[self._number] = self._callback
 
     def stop(self):

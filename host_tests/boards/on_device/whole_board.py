@@ -31,6 +31,7 @@ def tell(name, value):
 
 def start():
     machine.cause = getattr(machine, CAUSE)
+    machine.starts_at_once = not NRF
     if NRF and RUNS == "watchdog":  # of the run before: 8 s
         machine.mem32[0x40010504] = 8 * 32768 - 1
         machine.mem32[0x40010000] = 1
