@@ -109,9 +109,7 @@ def test_both_are_built_for_the_board(board: str, production: bool, tmp_path: Pa
 
 
 @pytest.mark.parametrize("production", [False, True])
-def test_the_nRF_s_build_fits_into_ROMFS_and_its_scripts_beside_it(
-    production: bool, tmp_path: Path
-) -> None:
+def test_the_nRF_s_build_fits_into_ROMFS_and_its_scripts_beside_it(production: bool, tmp_path: Path) -> None:
     """As upstream's tool makes the image of it."""
     build_board(tmp_path / "all", NRF, production=production)
     scripts = [path for script in SCRIPTS if (path := tmp_path / "all" / script).exists()]
