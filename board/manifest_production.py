@@ -35,6 +35,7 @@ package(
         "cycle.py",
         "device.py",
         "device_log.py",
+        "enrolment.py",
         "events/__init__.py",
         "events/catalogue.py",
         "events/chain.py",

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from . import access, behaviour, provision
+from . import access, behaviour
 from .clock import Clock
 from .clusters import basic, device_management, identify, metering, mirror, supplier_updates, time, tunneling, zdo
 from .clusters import events as events_cluster
@@ -38,6 +38,8 @@ _SLEEP_MS = const(200)  # longest wait for the line
 _CRASH_LENGTH = const(64)  # as much as one answer on the HAN takes
 _REGISTER_DM3 = const(10)  # gas that a loss of power may cost
 
+_CHECK_VALUE = const(4)  # at the end of a provisioning file
+
 # What of the end of the last run has not been told yet
 _TOLD = const(0)
 _CRASHED = const(1)
@@ -49,6 +51,10 @@ def _end_of(text, length):
     while at < len(text) and text[at] & 0xC0 == 0x80:  # the rest of a character that has been cut
         at += 1
     return text[at:]
+
+
+class NotProvisioned(Exception):
+    pass
 
 
 class Gsme:
@@ -148,10 +154,12 @@ class Gsme:
     # Who it is and whom it knows, if a file says so. The identity of a bench is nobody's in production.
     def _provision(self):
         image = self.board.provision()
-        if image is not None:
+        if image is not None and image[-_CHECK_VALUE:] != self.provisioned:
+            from . import provision  # noqa: PLC0415  # a start that has nothing to take does without
+
             self._complaint = provision.apply(self, image)
         if not (bench or self.provisioned) and self.board.needs_provision:
-            raise provision.NotProvisioned(self._complaint or "no provisioning file")
+            raise NotProvisioned(self._complaint or "no provisioning file")
 
     # With what has been kept restored: another start, under the identity that holds from it on.
     def _start(self):

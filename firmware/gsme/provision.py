@@ -1,5 +1,6 @@
 # What deploying says of a device: who it is, and the nodes and remote parties that it knows. The file says all of them
-# and takes the place of what was known, in one transaction or not at all, and once: its check value is kept.
+# and takes the place of what was known, in one transaction or not at all. Its check value is kept, so that it is taken
+# once; this module is not loaded before there is one to take.
 #
 #   "GSMP" | version u8 | records | crc u32 of all of it, little-endian
 #   record   kind u8 | length u8 | payload, as the bench's command of that name has it (LINK: The bench cluster)
@@ -7,9 +8,7 @@
 
 from micropython import const
 
-from . import crc32
-from .device_log import HIGHEST_TYPE
-from .gbcs import parties
+from . import crc32, enrolment
 from .store import names
 from .zcl import status
 
@@ -17,69 +16,13 @@ _HEAD = b"GSMP\x01"
 _RECORD = const(2)  # kind, length
 _CRC = const(4)
 _IDENTITY = const(1)
-_EUI64 = const(8)
-_TYPE = const(8)  # places in payloads
-_KIND = const(9)
-_KEY_LENGTH = const(10)
-PARTY_KEY = const(11)
-_NOBODY = (b"\x00" * 8, b"\xff" * 8)
-
-
-class NotProvisioned(Exception):
-    pass
-
-
-# --- payloads, which the bench's commands carry too: the status of their values, and what they do
-
-
-def _eui64(p):
-    return bytes(p[0:_EUI64])
-
-
-# EUI64; holds from the next start on
-def identity_status(p):
-    return status.INVALID_VALUE if _eui64(p) in _NOBODY else status.SUCCESS
-
-
-def set_identity(device, p):
-    device.rename(_eui64(p))
-
-
-# EUI64, GBCS device type u8
-def node_status(p):
-    return status.INVALID_VALUE if p[_TYPE] > HIGHEST_TYPE or _eui64(p) in _NOBODY else status.SUCCESS
-
-
-def enrol_node(device, p):
-    return device.nodes.enrol(_eui64(p), p[_TYPE])
-
-
-# entity id, roles map8, kind of key u8, key octstr
-def party_length(p):
-    return PARTY_KEY + p[_KEY_LENGTH] if len(p) >= PARTY_KEY else PARTY_KEY
-
-
-def party_status(p):
-    roles = p[_TYPE]
-    if _eui64(p) in _NOBODY or not roles or roles & ~parties.EVERY_ROLE or p[_KIND] >= len(parties.KEY_LENGTHS):
-        return status.INVALID_VALUE
-    return status.SUCCESS if p[_KEY_LENGTH] == parties.KEY_LENGTHS[p[_KIND]] else status.MALFORMED_COMMAND
-
-
-def enrol_party(device, p):
-    entity_id = bytes(reversed(_eui64(p)))
-    return device.mailbox.enrol(entity_id, p[_TYPE], p[_KIND], bytes(p[PARTY_KEY : PARTY_KEY + p[_KEY_LENGTH]]))
-
 
 # kind of record: length(payload), status(payload), what it does
 _KINDS = {
-    _IDENTITY: (lambda p: _EUI64, identity_status, set_identity),
-    2: (lambda p: _EUI64 + 1, node_status, enrol_node),
-    3: (party_length, party_status, enrol_party),
+    _IDENTITY: (lambda p: enrolment.EUI64, enrolment.identity_status, enrolment.set_identity),
+    2: (lambda p: enrolment.EUI64 + 1, enrolment.node_status, enrolment.enrol_node),
+    3: (enrolment.party_length, enrolment.party_status, enrolment.enrol_party),
 }
-
-
-# --- the file
 
 
 def _records(image):
@@ -125,7 +68,7 @@ def _take(device, image):
 def apply(device, image):
     image = bytearray(image)
     flaw = _flaw(image)
-    if flaw or image[-_CRC:] == device.provisioned:
+    if flaw:
         return flaw
     store = device.store
     for kind in (names.DEVICE_LOG, names.PARTIES, names.PROVISION):

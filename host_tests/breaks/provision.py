@@ -30,7 +30,7 @@ BREAKS: Final = (
     Break("provisioning-takes-any-value", _FILE, "        if row[1](payload):\n", "        if False:\n", _LIES),
     Break("provisioning-takes-an-identity-anywhere", _FILE, "(kind == _IDENTITY) != (number == 1)", "False", _LIES),
     Break("provisioning-is-not-undone", _FILE, "(names.DEVICE_LOG, names.PARTIES, names.PROVISION)", "()", _LIES),
-    Break("provisioning-is-taken-again-and-again", _FILE, " or image[-_CRC:] == device.provisioned", "", _ONCE),
+    Break("provisioning-is-taken-at-each-start", _DEVICE, " and image[-_CHECK_VALUE:] != self.provisioned", "", _ONCE),
     Break(
         "provisioning-that-was-taken-is-forgotten",
         "gsme/store/parts.py",

@@ -6,7 +6,7 @@ import sys
 
 from micropython import const
 
-from .. import access, behaviour, provision
+from .. import access, behaviour, enrolment
 from ..clock import INVALID_UTC
 from ..events.logs import LONGEST_DATA
 from ..store import names
@@ -77,7 +77,7 @@ def _set_clock(device, request, p):
 
 # EUI64, GBCS device type u8
 def _enrol_device(device, request, p):
-    return provision.node_status(p) or device.store.keep(names.DEVICE_LOG, None, provision.enrol_node, device, p)
+    return enrolment.node_status(p) or device.store.keep(names.DEVICE_LOG, None, enrolment.enrol_node, device, p)
 
 
 # EUI64
@@ -90,7 +90,7 @@ def _remove_device(device, request, p):
 
 # entity id, roles map8, kind of key u8, key octstr
 def _enrol_party(device, request, p):
-    return provision.party_status(p) or device.store.keep(names.PARTIES, None, provision.enrol_party, device, p)
+    return enrolment.party_status(p) or device.store.keep(names.PARTIES, None, enrolment.enrol_party, device, p)
 
 
 # behaviour u8
@@ -166,7 +166,7 @@ def _leave(device, request, p):
 
 # EUI64; holds from the next start on
 def _set_identity(device, request, p):
-    return provision.identity_status(p) or device.store.keep(names.START, None, provision.set_identity, device, p)
+    return enrolment.identity_status(p) or device.store.keep(names.START, None, enrolment.set_identity, device, p)
 
 
 # offset u32, count u8; answered by the offset and an octet string
@@ -192,7 +192,7 @@ _COMMANDS = {
     0x01: (4, access.USE_BENCH, _set_clock),
     0x02: (9, access.USE_BENCH, _enrol_device),
     0x03: (8, access.USE_BENCH, _remove_device),
-    0x04: (provision.party_length, access.USE_BENCH, _enrol_party),
+    0x04: (enrolment.party_length, access.USE_BENCH, _enrol_party),
     0x05: (1, access.USE_BENCH, _set_behaviour),
     0x06: (1, access.USE_BENCH, _inject_fault),
     0x07: (0, access.USE_BENCH, _factory_reset),

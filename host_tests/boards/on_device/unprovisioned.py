@@ -32,6 +32,6 @@ for file in (None, whole[:-1], whole, None):
     made.provision = lambda file=file: file
     try:
         print(device.Gsme(made).next_eui64.hex())
-    except device.provision.NotProvisioned as error:
+    except device.NotProvisioned as error:
         print("%s: %s" % (type(error).__name__, error))
 print("bench", device.bench is not None)
