@@ -1,46 +1,61 @@
-# The link on the REPL's stream. It reads byte by byte: a read of more would wait for all of them.
+# The link on the REPL's stream (LINK, rule 8). A read of the stream waits until it has all that it was asked for, so
+# each byte is asked for by itself, once it is there. Reading and writing allocate nothing.
 
 import select
 import sys
 
 from micropython import const
 
-_BITS_A_BYTE = const(10)
+_BITS_A_BYTE = const(10)  # start, eight, stop
 _MS = const(1000)
 
 
 class ReplLine:
     # baud: of the slowest line that the stream goes to; 0 where it has no speed
-    def __init__(self, baud=0):
-        self.stream = sys.stdin  # what can be polled
+    def __init__(self, baud=0, stdin=sys.stdin, stdout=sys.stdout):
+        self.stream = stdin  # what can be polled
         self._baud = baud
-        self._in = sys.stdin.buffer
-        self._out = sys.stdout.buffer
-        self._byte = memoryview(bytearray(1))
+        self._in = stdin.buffer
+        self._out = stdout.buffer
+        self._byte = bytearray(1)
         self._poll = select.poll()
-        self._poll.register(sys.stdin, select.POLLIN)
+        self._poll.register(stdin, select.POLLIN)
+        self.wait(0)  # the first time, poll allocates what it gives every time
         self._given = b""  # bytes that come first
+        self._taken = 0  # so many of them have come
 
-    # These bytes were read from the line before it was the link's.
+    # These bytes were read before the line was the link's: they come again.
     def give_back(self, given):
         self._given = given
+        self._taken = 0
 
+    # Returns when a byte is there, at the latest after that time. True if one is.
+    def wait(self, timeout_ms):
+        for _ in self._poll.ipoll(timeout_ms):
+            return True
+        return False
+
+    # As many bytes as are there and find room. Returns their number.
     def readinto(self, buf):
-        n = min(len(self._given), len(buf))
-        if n:
-            buf[0:n] = self._given[0:n]
-            self._given = self._given[n:]
-        while n < len(buf) and self.any():
-            self._in.readinto(self._byte)
+        n = self._again(buf) if self._given else 0
+        while n < len(buf) and self.wait(0):
+            if not self._in.readinto(self._byte):
+                return n  # the other side has gone
             buf[n] = self._byte[0]
             n += 1
         return n
 
-    def any(self):
-        for _ in self._poll.ipoll(0):
-            return True
-        return False
+    def _again(self, buf):
+        n = 0
+        while n < len(buf) and self._taken < len(self._given):
+            buf[n] = self._given[self._taken]
+            self._taken += 1
+            n += 1
+        if self._taken == len(self._given):
+            self._given = b""
+        return n
 
+    # Takes buf[offset:offset + count] or the beginning of it: returns how much, 0 or None if nothing.
     def write(self, buf, offset, count):
         return self._out.write(buf, offset, count)
 
