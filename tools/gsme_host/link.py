@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
@@ -39,6 +40,7 @@ NO_ROOM_LIMIT_S: Final = 2.0
 SEQ_COUNT: Final = 256
 TEXTS_KEPT: Final = 1000
 REOPEN_EVERY_S: Final = 0.1
+_KNOCK: Final = wire.body(Kind.TEXT, 1, b"restart?")  # no device acts on a TEXT
 
 _log = logging.getLogger(__name__)
 
@@ -235,10 +237,23 @@ class Link:
         return data
 
     def wait_restart(self, seen: int, timeout: float) -> bool:
-        """Waits until the device has told of more restarts than `seen`, a former value of `counters.restarts`."""
+        """Waits until the device has told of more restarts than `seen`, a former value of `counters.restarts`.
+
+        Frames that mean nothing are sent meanwhile: a board whose REPL shares the line starts at once for a host.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._restarted_within(min(SYNC_EVERY_S, deadline - time.monotonic()), seen):
+            if time.monotonic() >= deadline:
+                return False
+            with suppress(LinkError):  # the port has gone, as the reader is about to find
+                self._channel.transmit(_KNOCK)
+        return self.counters.restarts > seen
+
+    def _restarted_within(self, timeout: float, seen: int) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self.counters.restarts > seen or self._failure is not None, timeout)
-            return self.counters.restarts > seen
+            return self._changed.wait_for(
+                lambda: self.counters.restarts > seen or self._failure is not None, max(timeout, 0)
+            )
 
     # The reader's side.
 
