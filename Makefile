@@ -15,7 +15,7 @@ LABGRID_STAMP := $(LABGRID)/.set-up-$(shell { pwd; cat tools/locks/labgrid.lock;
 # Processors of the boards, the simulator's own among them; boards, and the stubs that each is checked against with the
 # firmware. What the simulator has instead of a board is checked with the stubs that differ most.
 MARCHES := x64 armv7emsp rv32imc
-BOARDS := esp32_c6 esp32_h2 nrf52840dk
+BOARDS := esp32_c6 esp32_h2 nrf52840dk virtual
 STUBS := esp32_c6@c6 esp32_h2@h2 nrf52840dk@nrf unix@c6 unix@nrf
 
 # A device on a port is asked by one test at a time, several at once; of simulated meters there are two a processor.

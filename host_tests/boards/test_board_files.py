@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from gsme_host.build import BOARDS, boards
+from gsme_host.build import BOARDS
 from gsme_host.eui64 import CHF, GPF, GSME
+from host_tests.boards.chips import CHIPS
 from host_tests.boards.script import run
 
 FIPS_197: Final = "69c4e0d86a7b0430d8cdb78070b4c55a"
@@ -31,7 +32,7 @@ def told(board: str, cause: str = "PWRON_RESET", runs: str = "nothing") -> dict[
     return {name: value for name, separator, value in lines if separator}
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_a_board_has_what_the_firmware_wants(board: str) -> None:
     what = told(board)
     described = facts(board)
@@ -47,7 +48,7 @@ def test_a_board_has_what_the_firmware_wants(board: str) -> None:
     assert what["restart"] == "True"
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_the_watchdog_watches_from_the_first_turn_on_and_is_fed_in_the_REPL(board: str) -> None:
     """A start that fails leaves a REPL that nothing ends; one that served leaves a timer that feeds."""
     what = told(board)
@@ -58,13 +59,13 @@ def test_the_watchdog_watches_from_the_first_turn_on_and_is_fed_in_the_REPL(boar
         assert what["resets without the timer"] == "1", "the model does reset"
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_a_reset_by_the_watchdog_is_told(board: str) -> None:
     assert told(board, "WDT_RESET")["watchdog bit"] == "True"
     assert told(board, "HARD_RESET")["watchdog bit"] == "False"
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_a_soft_reset_does_not_leave_the_watchdog_unfed(board: str) -> None:
     """Where boot.py runs and main.py does not: a host in the raw REPL."""
     what = told(board, "SOFT_RESET", "watchdog")
@@ -80,7 +81,7 @@ def test_the_nRF_tells_a_reset_by_the_watchdog_once() -> None:
     assert told(NRF, "WDT_RESET", "watchdog")["watchdog bit"] == "False"
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_the_link_may_have_a_UART_of_its_own(board: str) -> None:
     """All values pass, reading waits for nothing, and buffers that the port lets choose hold the longest frame."""
     uart, way_back, nothing, came, sent, wire = run("own_uart", board, board + "\n")
@@ -98,7 +99,7 @@ def test_the_link_may_have_a_UART_of_its_own(board: str) -> None:
     assert wire == f"wire {LONGEST_FRAME * 10000 // described['baud']}"
 
 
-@pytest.mark.parametrize("board", boards())
+@pytest.mark.parametrize("board", CHIPS)
 def test_board_json_says_what_board_config_says(board: str) -> None:
     config: dict[str, Any] = {}
     exec((BOARDS / board / "board_config.py").read_text(encoding="utf-8"), config)  # noqa: S102  # ours

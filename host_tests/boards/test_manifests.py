@@ -18,6 +18,7 @@ from mpremote.romfs import make_romfs
 from gsme_host.build import BOARDS, SCRIPTS, BuildError, boards, build, build_board
 from gsme_host.manifest import Manifest, ManifestError, resolve
 from gsme_host.supervisor import FIRMWARE, ROOT
+from host_tests.boards.chips import CHIPS
 
 MANIFESTS: Final = ("manifest.py", "manifest_production.py")
 NRF: Final = "nrf52840dk"
@@ -39,7 +40,8 @@ def modules_of_the_image(board: str) -> set[str]:
     """Names that a stock image imports."""
     facts = json.loads((BOARDS / board / "board.json").read_text(encoding="utf-8"))
     folder = ROOT / ".venv" / "typings" / facts["micropython"]["stubs"]
-    return {path.stem for path in folder.iterdir() if path.suffix == ".pyi"} | set(OWN)
+    own = (BOARDS / board / "image").glob("*.py")
+    return {path.stem for path in folder.iterdir() if path.suffix == ".pyi"} | {path.stem for path in own} | set(OWN)
 
 
 def imports(target: PurePosixPath, source: Path) -> Iterator[str]:
@@ -80,7 +82,7 @@ def test_the_nRF_s_port_has_a_module_of_the_board_s_name() -> None:
     assert PurePosixPath("board.py") not in of("nrf52840dk", "manifest.py").sources()
 
 
-@BOTH
+@pytest.mark.parametrize(("board", "name"), [(board, name) for board in CHIPS for name in MANIFESTS])
 def test_upstream_s_own_files_stay_in_an_image(board: str, name: str) -> None:
     assert len(of(board, name).outer) == 1
     assert of(board, name).outer[0].startswith("$(PORT_DIR)/")

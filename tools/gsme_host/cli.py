@@ -21,6 +21,7 @@ from .interpreter import NoInterpreter
 from .link import BAUD, Link, LinkError
 from .port import PortError
 from .supervisor import HEAP, SOURCE_HEAP, SimError
+from .virtual import running
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -104,6 +105,21 @@ def sim(
     try:
         simulating.run(state, eui64=eui64, role=role, heap=heap, mpy=mpy, provision=provision)
     except (SimError, NoInterpreter, OSError) as error:
+        _fail(str(error))
+
+
+@cli.command("virtual-board")
+@click.option(
+    "--state", type=click.Path(file_okay=False, path_type=Path), help="Keep the board's flash in this folder."
+)
+def virtual_board(state: Path | None) -> None:
+    """Start a board that is a process, without firmware, and print one line of JSON that names its port.
+
+    mpremote and `gsme deploy` find a stock board: REPL, resets, littlefs, ROMFS. It runs until Ctrl-C or SIGTERM.
+    """
+    try:
+        running.run(state)
+    except (NoInterpreter, OSError) as error:
         _fail(str(error))
 
 

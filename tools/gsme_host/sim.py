@@ -26,7 +26,7 @@ ROLES_BUILT: Final = ("gsme",)
 START_WAIT_S: Final = 10.0
 POLL_S: Final = 0.002
 _PREFIX: Final = "gsme-"
-_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def run(
         def stop(_signal: int, _frame: FrameType | None) -> None:
             supervisor.stop()
 
-        for number in _STOP_SIGNALS:
+        for number in STOP_SIGNALS:
             signal.signal(number, stop)
         supervisor.run()
 

@@ -162,7 +162,7 @@ class Supervisor:
     def _spawn(self, command: list[str], feeding: int, *, terminal: bool) -> subprocess.Popen[bytes]:
         log = self.config.log or sys.stderr.fileno()
         return subprocess.Popen(
-            _with_death_signal(command),
+            with_death_signal(command),
             stdin=self._master if terminal else self._pulse_end,
             stdout=self._master if terminal else log,
             stderr=log,
@@ -235,7 +235,7 @@ def _is_sync(raw: bytes) -> bool:
         return False
 
 
-def _with_death_signal(command: list[str]) -> list[str]:
+def with_death_signal(command: list[str]) -> list[str]:
     """The command by way of util-linux, if that is there: the child then dies with the thread that started it."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", signal.SIGKILL.name.removeprefix("SIG"), *command] if setpriv else command
