@@ -28,6 +28,16 @@ demo: $(STAMP) ## show MP078 before and after on a simulated meter, or on the on
 test: $(STAMP) ## run every test; PORT=<tty or URL, or several> tests those devices, ARGS=... goes to pytest
 	@$(BIN)/python -m pytest $(TARGET) $(ARGS)
 
+flash: $(STAMP) ## put MicroPython on a board: BOARD=<name> PORT=<tty> IMAGE=<file>; DRY=1 only says how
+	@$(BIN)/gsme flash --board "$(BOARD)" --port "$(PORT)" $(if $(IMAGE),--image "$(IMAGE)") $(if $(DRY),--dry-run)
+
+deploy: $(STAMP) ## put the firmware on a board: BOARD=<name> PORT=<tty>; PRODUCTION=1 PROVISION=<file>
+	@$(BIN)/gsme deploy --board "$(BOARD)" --port "$(PORT)" $(if $(PRODUCTION),--production) \
+	    $(if $(PROVISION),--provision "$(PROVISION)")
+
+mount: $(STAMP) ## run the firmware on a board without copying it: PORT=<tty>
+	@$(BIN)/gsme mount --port "$(PORT)"
+
 breaks: $(STAMP) ## break the firmware on purpose, place by place, and see a test fail each time; ARGS=<names>
 	@$(BIN)/python -m host_tests.breaks $(ARGS)
 
@@ -105,6 +115,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
+.PHONY: demo test flash deploy mount breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

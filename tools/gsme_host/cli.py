@@ -16,6 +16,7 @@ from . import build as building
 from . import decode_command, demo_command, provision_command, remote_commands, verify_log_command
 from . import partitions as partition_table
 from . import sim as simulating
+from .deploy import commands as deploy_commands
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
 from .link import BAUD, Link, LinkError
@@ -38,6 +39,8 @@ Examples:
   gsme probe /dev/pts/3         ask what is on a port
   gsme verify-log /tmp/meter    see whether its Security Log was tampered with
   gsme build --out build        compile the firmware
+  gsme deploy --board esp32_c6 --port /dev/ttyACM0
+                                put it on a board
   gsme decode "00 00 0B 05 8B"  explain a message or a frame
 
 A PORT is anything that pyserial opens: a tty, or a URL such as socket://host:port.
@@ -67,6 +70,7 @@ for _command in (
     verify_log_command.command,
     decode_command.command,
     provision_command.group,
+    *deploy_commands.ALL,
 ):
     cli.add_command(_command)
 

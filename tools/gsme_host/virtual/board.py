@@ -23,6 +23,7 @@ IMAGE: Final = ROOT / "board" / "virtual" / "image"
 WORD: Final = 2  # the port's objects are that many times a board's
 HEAP: Final = 128 * 1024 * WORD
 ROM: Final = 64 * 4096  # lies in the heap here
+IN_ROM: Final = 20 * 1024  # what the scripts take that are in the ROM of a board
 SOFT_REBOOT: Final = b"\r\nMPY: soft reboot\r\n"
 CTRL_A: Final = b"\x01"
 SHORTEST_LIFE_S: Final = 0.2  # a board that resets itself again and again is not to take a processor
@@ -109,7 +110,7 @@ class VirtualBoard:
         if self._raw:
             own["VIRTUAL_RAW"] = "1"
         return subprocess.Popen(
-            with_death_signal([*interpreter(), "-X", f"heapsize={HEAP + ROM}", "-i", "-c", START]),
+            with_death_signal([*interpreter(), "-X", f"heapsize={HEAP + ROM + IN_ROM}", "-i", "-c", START]),
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,

@@ -1,0 +1,53 @@
+"""Puts an image of MicroPython on a board by the commands that its board.json names."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from .. import partitions
+from .errors import DeployError
+from .facts import Board
+
+COMMANDS: Final = "flash_commands"
+TABLE: Final = "partitions.csv"
+
+
+def flash(board: Board, port: str, image: Path | None, *, dry_run: bool, say: Callable[[str], None]) -> None:
+    """Runs them, or only says them; DeployError where one is not there, or fails."""
+    commands: list[list[str]] = board.facts.get(COMMANDS, [])
+    if not commands:
+        raise DeployError(f"{board.name}: nothing is flashed there; board/{board.name}/deploy.md says how it starts")
+    if image is None or not (dry_run or image.is_file()):
+        raise DeployError(f"--image: {image or 'none given'}: an image of MicroPython is needed, see deploy.md")
+    with tempfile.TemporaryDirectory(prefix="gsme-") as folder:
+        table = Path("build" if dry_run else folder) / f"{board.name}-partitions.bin"
+        names = {"port": port, "image": str(image), "partitions": str(table)}
+        for words in commands:
+            command = [word.format_map(names) for word in words]
+            say(shlex.join(command))
+            if not dry_run:
+                _write_table(board, table)
+                _run(command)
+
+
+def _write_table(board: Board, path: Path) -> None:
+    if (board.folder / TABLE).is_file():
+        try:
+            path.write_bytes(partitions.table(board.folder / TABLE))
+        except (partitions.PartitionError, OSError) as error:
+            raise DeployError(str(error)) from error
+
+
+def _run(command: list[str]) -> None:
+    program = shutil.which(command[0])
+    if program is None:
+        raise DeployError(f"{command[0]} is not installed: deploy.md says where it comes from")
+    status = subprocess.run([program, *command[1:]], check=False).returncode
+    if status:
+        raise DeployError(f"{command[0]} ended with status {status}: run the same command again")
