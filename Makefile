@@ -51,6 +51,10 @@ soak: $(STAMP) ## the long runs: power cuts, the model, fuzz, an hour of floods,
 bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository
 	@$(BIN)/python -m host_tests.perf $(ARGS)
 
+report: $(STAMP) ## measure the device at PORT=<tty or URL>, which is reset for it: report.md and report.json
+	@$(if $(PORT),,echo "report: name the device: PORT=<tty or URL>" >&2; exit 2)
+	@$(BIN)/gsme report "$(PORT)" $(ARGS)
+
 build: $(STAMP) ## compile the firmware to .mpy files: build/bench, and build/production without the bench's open door
 	@$(BIN)/gsme build --out build/bench
 	@$(BIN)/gsme build --out build/production --production --quiet
@@ -108,13 +112,13 @@ $(LABGRID_STAMP):
 	@tools/setup.sh $(LABGRID) $@ labgrid
 
 clean: ## remove what was built and cached; .venv stays
-	@rm -rf build demo.pcap .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	@rm -rf build demo.pcap report.md report.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
 	@find firmware board host_tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test flash deploy mount breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
+.PHONY: demo test report flash deploy mount breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import build as building
-from . import decode_command, demo_command, provision_command, remote_commands, verify_log_command
+from . import decode_command, demo_command, provision_command, remote_commands, report_command, verify_log_command
 from . import partitions as partition_table
 from . import sim as simulating
 from .deploy import commands as deploy_commands
@@ -37,6 +37,7 @@ Examples:
   gsme sim                      start a meter; prints the port that it is on
   gsme sim --state /tmp/meter   the same, and it remembers what it logged
   gsme probe /dev/pts/3         ask what is on a port
+  gsme report /dev/ttyACM0      measure the board there
   gsme verify-log /tmp/meter    see whether its Security Log was tampered with
   gsme build --out build        compile the firmware
   gsme deploy --board esp32_c6 --port /dev/ttyACM0
@@ -68,6 +69,7 @@ cli.add_command(demo_command.command)
 for _command in (
     *remote_commands.ALL,
     verify_log_command.command,
+    report_command.command,
     decode_command.command,
     provision_command.group,
     *deploy_commands.ALL,
