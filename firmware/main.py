@@ -4,6 +4,11 @@ import gc
 import io
 import sys
 
+import micropython
+
+# A 03 that comes now may be of a frame, and waits: board.way_back() looks at it, and says what it means from then on.
+micropython.kbd_intr(-1)
+
 # What stays for good is packed together: rubbish between it would leave the heap in pieces.
 gc.threshold(2048)
 

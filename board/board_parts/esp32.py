@@ -96,7 +96,10 @@ class Board:
 
 # Whether somebody wants the REPL, whose stream this is or is not.
 def wants_repl(config, port):
-    return config.LINK == config.REPL and way_back.wanted(port, time)
+    if config.LINK == config.REPL:
+        return way_back.wanted(port, time)
+    micropython.kbd_intr(_CTRL_C)
+    return False
 
 
 # How the application ends. To leave is to return: the REPL follows.

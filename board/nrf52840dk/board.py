@@ -102,7 +102,10 @@ class Board:
 
 
 def way_back():
-    return config.LINK == config.REPL and way.wanted(_port, time)
+    if config.LINK == config.REPL:
+        return way.wanted(_port, time)
+    micropython.kbd_intr(_CTRL_C)
+    return False
 
 
 # How the application ends. To leave is to return: the REPL follows.

@@ -40,7 +40,8 @@ NO_ROOM_LIMIT_S: Final = 2.0
 SEQ_COUNT: Final = 256
 TEXTS_KEPT: Final = 1000
 REOPEN_EVERY_S: Final = 0.1
-_KNOCK: Final = wire.body(Kind.TEXT, 1, b"restart?")  # no device acts on a TEXT
+# No device acts on an ACK that it does not wait for, and in this one no byte is Ctrl-C.
+_KNOCK: Final = wire.body(Kind.ACK, 0xAA, bytes((Ack.REPEATED,)) + b"restarted?")
 
 _log = logging.getLogger(__name__)
 

@@ -11,13 +11,14 @@ import machine
 import virtual_micropython
 import virtual_vfs
 
+_CTRL_C = 3
+_NOBODY = -1
 _PATH = ("", ".frozen", "/rom", "/rom/lib", "/lib")
 
 
 # The first terminal that the leader of a session opens is the one whose Ctrl-C it gets.
 def _take_terminal():
     open(os.getenv("VIRTUAL_TTY")).close()
-    virtual_micropython.kbd_intr(3)
 
 
 def _make_board():
@@ -42,7 +43,8 @@ def _file_system(files):
         return virtual_vfs.VfsLfs2(files)
 
 
-# As a board does: one that is not there is no error, and one that fails leaves the REPL. SystemExit is a soft reset.
+# As a board does: Ctrl-C interrupts what runs, and is a byte that waits before and after. A script that is not there is
+# no error, and one that fails leaves the REPL. SystemExit is a soft reset.
 def run(name, names):
     try:
         with open(name) as file:
@@ -50,12 +52,14 @@ def run(name, names):
     except OSError:
         return
     try:
-        exec(compile(text, name, "exec"), names)
+        code = compile(text, name, "exec")
+        virtual_micropython.kbd_intr(_CTRL_C)
+        exec(code, names)
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, SystemExit):
             raise
         sys.print_exception(error)
-    virtual_micropython.kbd_intr(3)
+    virtual_micropython.kbd_intr(_NOBODY)
 
 
 def start(names):
@@ -70,3 +74,4 @@ def start(names):
     run("boot.py", names)
     if not raw:
         run("main.py", names)
+    virtual_micropython.kbd_intr(_CTRL_C)  # what the REPL gives to what it runs
