@@ -48,6 +48,9 @@ soak: $(STAMP) ## the long runs: power cuts, the model, fuzz, an hour of floods,
 	@GSME_FLOOD_S=3600 $(BIN)/python -m pytest -n auto host_tests/test_flood.py
 	@$(BIN)/python -m host_tests.life
 
+virtual: $(STAMP) ## run the suite on virtual boards, deployed to as boards are; ARGS=... goes to pytest
+	@$(BIN)/python -m host_tests.virtual_board $(ARGS)
+
 bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository
 	@$(BIN)/python -m host_tests.perf $(ARGS)
 
@@ -60,7 +63,7 @@ build: $(STAMP) ## compile the firmware to .mpy files: build/bench, and build/pr
 	@$(BIN)/gsme build --out build/production --production --quiet
 
 ## Work on it
-check: lint spelling types stubs compile compile-boards boards tree ## lint, format, spelling, types, compilation for every processor, boards, rules of the tree
+check: lint spelling types stubs compile compile-boards boards packages tree ## lint, format, spelling, types, compilation for every processor, boards, packages, rules of the tree
 	@echo "check: all passed"
 
 lint: $(STAMP)
@@ -92,6 +95,9 @@ compile-boards: $(STAMP)
 boards: $(STAMP)
 	@$(BIN)/python -m gsme_host.board_facts
 
+packages: $(STAMP)
+	@$(BIN)/python tools/checks/packages.py
+
 tree: $(STAMP)
 	@$(BIN)/python tools/checks/tree.py
 
@@ -119,6 +125,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test report flash deploy mount breaks soak bench build check lint spelling types stubs compile compile-boards boards tree lock setup setup-labgrid clean help
+.PHONY: demo test report flash deploy mount breaks soak virtual bench build check lint spelling types stubs compile
+.PHONY: compile-boards boards packages tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

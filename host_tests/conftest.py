@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("meter")
     ports.add_options(parser)
     group.addoption("--results", type=Path, metavar="FILE", help="write counts, versions and heap of the run there")
+    group.addoption("--bench-only", action="store_true", help="leave out what asks no device")
     group.addoption("--sources", action="store_true", help="run the firmware's sources, not .mpy files")
     other_makers.add_options(parser)
     group.addoption("--firmware", type=Path, default=FIRMWARE, metavar="DIR", help="test another copy of firmware/")
@@ -75,6 +76,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         ports.look_at(config)
     if not config.getoption("numprocesses", None):
         ports.claim(config, _run_folder())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A run on another device need not repeat what has nothing to do with it."""
+    if config.getoption("--bench-only"):
+        asked = [item for item in items if "target" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+        items[:] = asked
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
