@@ -15,8 +15,11 @@ from typing import Final, TextIO
 
 import pytest
 
+from gsme_host.bench import Attr, Bench
+from gsme_host.build import version
 from gsme_host.channel import LinkError
-from gsme_host.link import BAUD, Link
+from gsme_host.link import BAUD, Link, NoAnswer
+from gsme_host.meter import Meter
 from gsme_host.port import PortError
 from host_tests.support.device import Device
 
@@ -77,9 +80,23 @@ def look_at(config: pytest.Config) -> None:
     with ExitStack() as links:
         for device in devices:
             try:
-                links.enter_context(Link(device.url, baud=device.baud)).sync()
+                link = links.enter_context(Link(device.url, baud=device.baud))
+                link.sync()
+                _look_at_version(link)
             except (PortError, LinkError) as error:
                 raise pytest.UsageError(str(error)) from None
+
+
+def _look_at_version(link: Link) -> None:
+    """The tests are those of one firmware."""
+    try:
+        there = Bench(Meter(link)).read(Attr.FIRMWARE_VERSION).decode()
+    except NoAnswer:
+        raise pytest.UsageError(f"{link.url}: no bench there: the tests need a bench build, not production") from None
+    if there != version():
+        raise pytest.UsageError(
+            f"{link.url}: firmware {there} is on it, and these are the tests of {version()}: deploy it"
+        )
 
 
 def _count(number: int, what: str) -> str:

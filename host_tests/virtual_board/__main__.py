@@ -27,14 +27,14 @@ def main(arguments: list[str]) -> int:
     with ExitStack() as boards:
         ports = [boards.enter_context(RunningBoard()).port for _ in range(number)]
         began = time.monotonic()
-        if any([deploying.wait() for deploying in [_deploy(port) for port in ports]]):
+        at_work = [_deploy(port) for port in ports]
+        if sum(deploying.wait() for deploying in at_work):
             return 1
         sys.stdout.write(f"deployed to {number} boards in {time.monotonic() - began:.1f} s\n")
         sys.stdout.flush()
         named = [f"--port={port}" for port in ports] + ([] if number == 1 else ["-n", "auto"])
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "--bench-only", *named, *arguments], cwd=ROOT, check=False
-        ).returncode
+        command = [sys.executable, "-m", "pytest", "--bench-only", *named, *arguments]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _deploy(port: str) -> subprocess.Popen[bytes]:

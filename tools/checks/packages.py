@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from gsme_host.build import version
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 FIRMWARE: Final = ROOT / "firmware"
 PACKAGE: Final = Path("gsme")
@@ -37,7 +39,7 @@ def listed(files: Iterable[Path]) -> str:
     """A list as mip reads it: what a file is called on the board, and where it is beside the list."""
     urls = [[path.as_posix(), (FIRMWARE.relative_to(ROOT) / path).as_posix()] for path in sorted(files)]
     rows = ",\n".join(f"    {json.dumps(row)}" for row in urls)
-    return f'{{\n  "urls": [\n{rows}\n  ],\n  "deps": [],\n  "version": "{_version()}"\n}}\n'
+    return f'{{\n  "urls": [\n{rows}\n  ],\n  "deps": [],\n  "version": "{version()}"\n}}\n'
 
 
 def under(folder: Path) -> set[Path]:
@@ -63,14 +65,6 @@ def _imports(path: Path) -> Iterable[Path]:
             names = [base.with_suffix(".py")] if node.module else []
             names += [base / f"{alias.name}.py" for alias in node.names]
             yield from (name for name in names if (FIRMWARE / name).is_file())
-
-
-def _version() -> str:
-    for line in (FIRMWARE / "gsme" / "device.py").read_text(encoding="utf-8").splitlines():
-        name, _, value = line.strip().partition(" = ")
-        if name == "FIRMWARE_VERSION":
-            return bytes(ast.literal_eval(value)).decode()
-    raise LookupError("gsme/device.py names no version")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ BENCH_ONLY: Final = frozenset({Path("gsme/clusters/bench.py")})
 BUDGET_BYTES: Final = 76 * 1024
 BOARDS: Final = BOARD.parent
 FACTS: Final = "board.json"
+_VERSION: Final = re.compile(r'FIRMWARE_VERSION = b"([^"]+)"')
 # A board runs these by name, and only as text.
 SCRIPTS: Final = frozenset({Path("boot.py"), Path("main.py")})
 
@@ -104,6 +106,14 @@ def allowed(board: Path = BOARD) -> int:
         return BUDGET_BYTES
     budget = json.loads(facts.read_text(encoding="utf-8")).get("budget", {})
     return int(budget.get("mpy_bytes", BUDGET_BYTES))
+
+
+def version() -> str:
+    """What the firmware in this tree says of itself."""
+    found = _VERSION.search((FIRMWARE / "gsme" / "device.py").read_text(encoding="utf-8"))
+    if not found:
+        raise BuildError("gsme/device.py names no version")
+    return found[1]
 
 
 def report(built: Built) -> str:
