@@ -15,7 +15,7 @@ from typing import Final, TextIO
 
 import pytest
 
-from gsme_host.bench import Attr, Bench
+from gsme_host.bench import Attr, Bench, BenchError
 from gsme_host.build import version
 from gsme_host.channel import LinkError
 from gsme_host.link import BAUD, Link, NoAnswer
@@ -24,6 +24,7 @@ from gsme_host.port import PortError
 from host_tests.support.device import Device
 
 WORKER: Final = "PYTEST_XDIST_WORKER"  # environment, set by pytest-xdist
+OTHERS: Final = ("any_firmware", "without_bench")  # options by which it need not be this project's, or this version
 _MINE: Final = pytest.StashKey["Device | None"]()
 _LOCK: Final = pytest.StashKey[TextIO]()
 
@@ -39,6 +40,7 @@ def add_options(parser: pytest.Parser) -> None:
         help="test the device on this port instead of simulated ones; several times with -n auto: all in parallel",
     )
     group.addoption("--baud", type=int, default=BAUD, help="speed of those ports")
+    group.addoption("--any-firmware", action="store_true", help="do not ask first whether it is this firmware")
 
 
 def number(config: pytest.Config) -> int:
@@ -82,7 +84,8 @@ def look_at(config: pytest.Config) -> None:
             try:
                 link = links.enter_context(Link(device.url, baud=device.baud))
                 link.sync()
-                _look_at_version(link)
+                if not any(config.getoption(name, False) for name in OTHERS):
+                    _look_at_version(link)
             except (PortError, LinkError) as error:
                 raise pytest.UsageError(str(error)) from None
 
@@ -91,7 +94,7 @@ def _look_at_version(link: Link) -> None:
     """The tests are those of one firmware."""
     try:
         there = Bench(Meter(link)).read(Attr.FIRMWARE_VERSION).decode()
-    except NoAnswer:
+    except (NoAnswer, BenchError):
         raise pytest.UsageError(f"{link.url}: no bench there: the tests need a bench build, not production") from None
     if there != version():
         raise pytest.UsageError(

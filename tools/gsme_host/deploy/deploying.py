@@ -63,11 +63,13 @@ def deploy(port: str, wish: Wish, say: Say, wait: float = RESET_WAIT_S) -> Start
     """Puts it there and starts it; DeployError in one line, after which the same again repairs what is not whole."""
     load = _load(wish)
     with reached(port, say, wait) as transport, told(port):
-        wish.board.check(port, Device.ask(transport))
-        _put(port, transport, load, say)
-        transport.exec_raw_no_follow("import machine\nmachine.reset()")
-        time.sleep(RESET_S)
-    return wait_started(port, wish.board)
+        try:
+            wish.board.check(port, Device.ask(transport))
+            _put(port, transport, load, say)
+        finally:  # what was interrupted goes on in any case
+            transport.exec_raw_no_follow("import machine\nmachine.reset()")
+            time.sleep(RESET_S)
+    return wait_started(port, wish.board, production=wish.production)
 
 
 def _load(wish: Wish) -> _Load:
@@ -108,7 +110,7 @@ def _put(port: str, transport: SerialTransport, load: _Load, say: Say) -> None:
     if image is not None:
         rom.check(port, transport, image)
         image = None if rom.holds(transport, image) else image
-    if image is None and not plan.changed and not plan.stale:
+    if image is None and plan.done:
         say("all of it is there already")
         return
     say(f"{len(plan.changed)} of {len(load.files)} files to copy, {len(plan.stale)} to remove")

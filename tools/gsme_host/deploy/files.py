@@ -6,7 +6,7 @@ main.py goes first and comes last, so a board on which deploying breaks off has 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -22,6 +22,7 @@ SUFFIXES: Final = (".py", ".mpy")
 CHUNK: Final = 1024
 BATCH: Final = 16
 SPARE_BLOCKS: Final = 2
+FOLDER: Final = -1  # instead of a size
 FOLDER_BLOCKS: Final = 2  # littlefs keeps a folder in a pair
 
 _TOOLS: Final = """
@@ -53,13 +54,19 @@ def _list(p):
 
 @dataclass(frozen=True)
 class Plan:
-    """Files to write, files to remove, and the blocks that this takes of a file system."""
+    """Files to write, files and then folders to remove, and the blocks that this takes of a file system."""
 
     changed: dict[PurePosixPath, bytes]
     stale: list[PurePosixPath]
+    folders: list[PurePosixPath]  # an empty one would be found before a package elsewhere
     need: int
     free: int
     block: int
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.changed or self.stale or self.folders)
 
     def check(self, port: str) -> None:
         """DeployError where it does not fit."""
@@ -78,7 +85,7 @@ class BoardFiles:
 
     def plan(self, wanted: Mapping[PurePosixPath, bytes], *, gone: Iterable[str] = ()) -> Plan:
         """How to get there. `gone` are names of which nothing may be at the top: they have another place."""
-        there = self._present(wanted, gone)
+        there, folders = self._present(wanted, gone)
         stale = sorted(there.keys() - wanted.keys())
         same = self._same({path: data for path, data in wanted.items() if there.get(path) == len(data)})
         changed = {path: data for path, data in wanted.items() if path not in same}
@@ -86,13 +93,16 @@ class BoardFiles:
         freed = sum(_blocks(there[path], block) for path in there if path in changed or path in stale)
         need = sum(_blocks(len(data), block) for data in changed.values()) - freed
         need += FOLDER_BLOCKS * len(self._missing_folders(changed)) + SPARE_BLOCKS * bool(changed)
-        return Plan(changed, stale, need, free, block)
+        idle = folders - {parent for path in wanted for parent in path.parents}
+        return Plan(changed, stale, sorted(idle, reverse=True), need, free, block)
 
     def carry_out(self, plan: Plan, say: Callable[[str], None]) -> None:
         """All but main.py, which is removed: `finish` writes it."""
         self.remove(MAIN)
         for path in plan.stale:
             self.remove(path)
+        for folder in plan.folders:
+            self._transport.fs_rmdir(f"/{folder}")
         for folder in self._missing_folders(plan.changed):
             self._transport.fs_mkdir(f"/{folder}")
         for path, data in sorted(plan.changed.items(), key=lambda item: item[0] in SCRIPTS):
@@ -139,29 +149,35 @@ class BoardFiles:
             return list(self._transport.eval(f"[_hash(p) for p in {names!r}]"))
         return [_sha256(bytes(self._transport.fs_readfile(name))) for name in names]
 
-    def _present(self, wanted: Mapping[PurePosixPath, bytes], gone: Iterable[str]) -> dict[PurePosixPath, int]:
-        """Files in the meter's own folders, and modules of the names that the build has, with their sizes."""
+    def _present(
+        self, wanted: Mapping[PurePosixPath, bytes], gone: Iterable[str]
+    ) -> tuple[dict[PurePosixPath, int], set[PurePosixPath]]:
+        """Files with their sizes, in the meter's own folders or by the names of its modules; and those folders."""
         tops = {path.parts[0].removesuffix(".py").removesuffix(".mpy") for path in wanted} | set(gone)
-        modules = [PurePosixPath(top + suffix) for top in tops - KEPT for suffix in SUFFIXES]
-        modules += [path for path in wanted if path.stem in KEPT]
-        modules += [PurePosixPath(f"{script}.part") for script in SCRIPTS]
-        found = modules + [path for top in tops for path in self._tree(top)] + list(wanted)
-        sizes = self._sizes(list(dict.fromkeys(found)))
-        return {path: size for path, size in sizes.items() if size is not None and size >= 0}
+        found = [PurePosixPath(top + suffix) for top in tops - KEPT for suffix in SUFFIXES]
+        found += [PurePosixPath(f"{script}.part") for script in SCRIPTS]
+        tops_there = self._sizes([PurePosixPath(top) for top in tops])
+        folders = {path for path, size in tops_there.items() if size == FOLDER}
+        for top in tuple(folders):
+            for path, is_folder in self._tree(top):
+                if is_folder:
+                    folders.add(path)
+                else:
+                    found.append(path)
+        sizes = self._sizes(list(dict.fromkeys([*found, *wanted])))
+        return {path: size for path, size in sizes.items() if size is not None and size != FOLDER}, folders
 
-    def _tree(self, top: str) -> list[PurePosixPath]:
-        found: list[PurePosixPath] = []
-        folders = [f"/{top}"] if self._sizes([PurePosixPath(top)])[PurePosixPath(top)] == -1 else []
+    def _tree(self, top: PurePosixPath) -> Iterator[tuple[PurePosixPath, bool]]:
+        """What is in a folder and in those in it, and whether it is one."""
+        folders = [f"/{top}"]
         while folders:
             for name, is_folder in self._transport.eval(f"_list({folders.pop()!r})"):
+                yield PurePosixPath(name.lstrip("/")), is_folder
                 if is_folder:
                     folders.append(name)
-                else:
-                    found.append(PurePosixPath(name.lstrip("/")))
-        return found
 
     def _sizes(self, paths: list[PurePosixPath]) -> dict[PurePosixPath, int | None]:
-        """None where there is nothing, -1 of a folder."""
+        """None where there is nothing, FOLDER of a folder."""
         sizes: dict[PurePosixPath, int | None] = {}
         for at in range(0, len(paths), BATCH):
             batch = paths[at : at + BATCH]

@@ -17,7 +17,7 @@ from typing import Final
 
 from ..interpreter import interpreter
 from ..supervisor import ROOT, with_death_signal
-from .relay import End, Relay
+from .relay import RESET, STOP, End, Relay
 
 IMAGE: Final = ROOT / "board" / "virtual" / "image"
 WORD: Final = 2  # the port's objects are that many times a board's
@@ -63,7 +63,11 @@ class VirtualBoard:
 
     def stop(self) -> None:
         """Takes the power away for good."""
-        os.write(self._waker, b".")
+        os.write(self._waker, STOP)
+
+    def reset(self) -> None:
+        """Presses its button."""
+        os.write(self._waker, RESET)
 
     def _start(self, last: End | None) -> End:
         board, terminal = os.openpty()

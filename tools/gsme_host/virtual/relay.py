@@ -13,6 +13,8 @@ from typing import Final
 CHUNK: Final = 4096
 WATCHDOG_S: Final = 8.0
 UNREAD_S: Final = 0.5  # after that a host that reads nothing loses what there is, as on USB
+STOP: Final = b"."  # to wake
+RESET: Final = b"R"
 RAW: Final = b"raw REPL; CTRL-B to exit"
 FRIENDLY: Final = b'Type "help()" for more information.'
 
@@ -31,7 +33,7 @@ class Relay:
     """One start.
 
     Descriptors: the controlling sides of both terminals, non-blocking; control, which the process writes to; wake,
-    which becomes readable when all is to end. `raw` is the REPL's mode, by what it says itself.
+    which says from outside that it is to end. `raw` is the REPL's mode, by what it says itself.
     """
 
     host: int
@@ -62,7 +64,7 @@ class Relay:
     def _turn(self, ready: set[int], writable: set[int]) -> None:
         now = time.monotonic()
         if self.wake in ready:
-            self._ended = End.STOPPED
+            self._ended = End.RESET if os.read(self.wake, 1) == RESET else End.STOPPED
         elif self._watched_until is not None and now >= self._watched_until:
             self._ended = End.WATCHDOG
         else:

@@ -1,0 +1,95 @@
+"""A board is never lost to the application: the second after a reset, the bench's Leave, and a start that fails.
+
+Source: the serial HAN link, rule 8 and Leave.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from gsme_host.deploy.repl import KEYS, PROMPT
+from gsme_host.link import BAUD
+from gsme_host.port import open_port
+from gsme_host.virtual.running import RunningBoard
+from host_tests.virtual_board.boards import WAIT_S, after_reset, asked, mpremote, until
+
+CTRL_C: Final = b"\x03"
+SYNC: Final = bytes.fromhex("00 01 01 06 01 84 E9 46 88 00")
+BROKEN: Final = {  # what is wrong with what was deployed, and the last line of what the board says
+    "an import that fails": ("gsme/device.py", "import nothing_of_that_name\n", b"ImportError"),
+    "a module that does not compile": ("gsme/device.py", "def\n", b"SyntaxError"),
+    "a board that cannot be made": ("board.py", "class Board:\n    pass\n", b"AttributeError"),
+    "an exception in the board's module": ("board.py", "1 / 0\n", b"ZeroDivisionError"),
+    "no memory": ("board.py", "x = bytearray(10_000_000)\n", b"MemoryError"),
+}
+
+
+def test_ctrl_c_in_the_second_after_a_reset(board: RunningBoard) -> None:
+    starts = board.board.starts
+    board.board.reset()
+    until(board, starts + 1)
+    time.sleep(0.5)
+    assert answer(board, CTRL_C).endswith(PROMPT)
+    assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
+
+
+def test_after_the_second_ctrl_c_is_a_byte(board: RunningBoard) -> None:
+    after_reset(board, SYNC)
+    assert answer(board, CTRL_C * 20) == b""
+    with asked(board) as bench:
+        assert bench.meter.link.identity
+
+
+def test_leave_gives_the_line_to_the_repl_and_a_soft_reset_takes_it_back(board: RunningBoard) -> None:
+    with asked(board) as bench:
+        bench.leave()
+    assert answer(board, KEYS).endswith(PROMPT)
+    assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
+    with open_port(board.port, BAUD) as line:
+        line.write(b"\x04")
+    with asked(board) as bench:
+        assert bench.meter.link.identity
+
+
+def test_the_watchdog_ends_nobody_who_is_at_the_repl(board: RunningBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gsme_host.virtual.relay.WATCHDOG_S", 1.5)
+    with asked(board) as bench:
+        time.sleep(2.0)
+        starts = board.board.starts
+        bench.leave()
+    time.sleep(2.0)
+    assert board.board.starts == starts
+    assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_start_that_fails_leaves_the_repl(board: RunningBoard, tmp_path: Path, what: str) -> None:
+    """With its traceback, and without trying again."""
+    name, text, says = BROKEN[what]
+    with asked(board) as bench:
+        bench.leave()
+    path = tmp_path / "broken.py"
+    path.write_text(text)
+    mpremote(board, "resume", "cp", path, f":{name}")
+    starts = board.board.starts
+    assert says in after_reset(board, PROMPT)
+    time.sleep(0.5)
+    assert board.board.starts == starts + 1
+    assert mpremote(board, "eval", "6 * 7") == "42\n"
+
+
+def answer(board: RunningBoard, keys: bytes) -> bytes:
+    """What it says to keys, in half a second."""
+    said = b""
+    with open_port(board.port, BAUD) as line:
+        line.reset_input_buffer()
+        line.write(keys)
+        deadline = time.monotonic() + 0.5
+        while time.monotonic() < deadline:
+            said += line.read(line.in_waiting or 1)
+    assert len(said) < 4096 * WAIT_S
+    return said
