@@ -19,13 +19,14 @@ BOARDS := esp32_c6 esp32_h2 nrf52840dk virtual
 STUBS := esp32_c6@c6 esp32_h2@h2 nrf52840dk@nrf unix@c6 unix@nrf
 
 # A device on a port is asked by one test at a time, several at once; of simulated meters there are two a processor.
-TARGET = $(foreach port,$(PORT),--port="$(port)") $(if $(filter 1,$(words $(PORT))),,-n auto)
+TARGET = $(if $(BENCH),--bench="$(BENCH)") $(foreach port,$(PORT),--port="$(port)") \
+    $(if $(filter 1,$(words $(PORT))),,-n auto)
 
 ## Use
 demo: $(STAMP) ## show MP078 before and after on a simulated meter, or on the one at PORT=<tty or URL>
 	@$(BIN)/gsme demo $(if $(PORT),--port "$(PORT)")
 
-test: $(STAMP) ## run every test; PORT=<tty or URL, or several> tests those devices, ARGS=... goes to pytest
+test: $(STAMP) ## run every test; PORT=<tty or URL, or several> or BENCH=<file> tests those devices, ARGS=... goes to pytest
 	@$(BIN)/python -m pytest $(TARGET) $(ARGS)
 
 flash: $(STAMP) ## put MicroPython on a board: BOARD=<name> PORT=<tty> IMAGE=<file>; DRY=1 only says how

@@ -21,6 +21,7 @@ from gsme_host.channel import LinkError
 from gsme_host.link import BAUD, Link, NoAnswer
 from gsme_host.meter import Meter
 from gsme_host.port import PortError
+from host_tests.support import wiring
 from host_tests.support.device import Device
 
 WORKER: Final = "PYTEST_XDIST_WORKER"  # environment, set by pytest-xdist
@@ -40,7 +41,7 @@ def add_options(parser: pytest.Parser) -> None:
         help="test the device on this port instead of simulated ones; several times with -n auto: all in parallel",
     )
     group.addoption("--baud", type=int, default=BAUD, help="speed of those ports")
-    group.addoption("--any-firmware", action="store_true", help="do not ask first whether it is this firmware")
+    group.addoption("--bench", type=Path, metavar="FILE", help="test the boards of this bench, see host_tests/wiring/")
 
 
 def number(config: pytest.Config) -> int:
@@ -49,7 +50,7 @@ def number(config: pytest.Config) -> int:
         from host_tests.farm import places  # noqa: PLC0415  # only where labgrid is installed
 
         return places.number(config)
-    return len(config.getoption("--port"))
+    return len(_named(config))
 
 
 def _in_farm(config: pytest.Config) -> bool:
@@ -61,7 +62,15 @@ def _named(config: pytest.Config) -> list[Device]:
         from host_tests.farm import places  # noqa: PLC0415  # only where labgrid is installed
 
         return places.devices(config)
-    return [Device(url, config.getoption("--baud")) for url in config.getoption("--port")]
+    bench = config.getoption("--bench")
+    if bench is None:
+        return [Device(url, config.getoption("--baud")) for url in config.getoption("--port")]
+    if config.getoption("--port"):
+        raise pytest.UsageError("either --port or --bench, and one of them")
+    try:
+        return wiring.devices(bench)
+    except wiring.WiringError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def mine(config: pytest.Config) -> Device | None:
@@ -86,7 +95,8 @@ def look_at(config: pytest.Config) -> None:
                 link.sync()
                 if not any(config.getoption(name, False) for name in OTHERS):
                     _look_at_version(link)
-            except (PortError, LinkError) as error:
+                _check_board(device, link)
+            except (PortError, LinkError, BenchError) as error:
                 raise pytest.UsageError(str(error)) from None
 
 
@@ -100,6 +110,14 @@ def _look_at_version(link: Link) -> None:
         raise pytest.UsageError(
             f"{link.url}: firmware {there} is on it, and these are the tests of {version()}: deploy it"
         )
+
+
+def _check_board(device: Device, link: Link) -> None:
+    if device.board is None:
+        return
+    told = Bench(Meter(link)).read(Attr.BOARD).decode()
+    if told != device.board:
+        raise pytest.UsageError(f"{device.url}: that board is {told}, and not {device.board}")
 
 
 def _count(number: int, what: str) -> str:
