@@ -17,6 +17,7 @@ from . import decode_command, demo_command, provision_command, remote_commands, 
 from . import partitions as partition_table
 from . import sim as simulating
 from .deploy import commands as deploy_commands
+from .emulate import command as emulate_command
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
 from .link import BAUD, Link, LinkError
@@ -73,6 +74,7 @@ for _command in (
     decode_command.command,
     provision_command.group,
     *deploy_commands.ALL,
+    emulate_command.command,
 ):
     cli.add_command(_command)
 

@@ -1,0 +1,90 @@
+// QEMU's virt: an RV32IMAC with an NS16550 UART and the timer of the CLINT. Addresses: QEMU's hw/riscv/virt.
+
+#include "hardware.h"
+
+#include "shared/runtime/semihosting_rv32.h"
+
+#define UART_DATA (*(volatile uint8_t *)0x10000000)
+#define UART_FIFO (*(volatile uint8_t *)0x10000002)
+#define UART_LINE (*(volatile uint8_t *)0x10000005)
+#define FIFO_ON (1)
+#define LINE_RECEIVED (0x01)
+#define LINE_SENT (0x20)
+
+#define TIME_LOW (*(volatile uint32_t *)0x0200BFF8)
+#define TIME_HIGH (*(volatile uint32_t *)0x0200BFFC)
+#define COMPARE_LOW (*(volatile uint32_t *)0x02004000)
+#define COMPARE_HIGH (*(volatile uint32_t *)0x02004004)
+#define CLOCK_HZ (10000000)
+#define NAP_TICKS (CLOCK_HZ / 4000)  // the UART is polled: its 16 bytes fill in a while
+#define MIE_TIMER (1u << 7)
+
+#define FINISHER (*(volatile uint32_t *)0x00100000)
+#define FINISH_OK (0x5555)
+#define FINISH_FAILED (0x3333)
+
+extern uint32_t bss_start, bss_end;
+int main(void);
+
+const uint32_t hardware_ticks_per_ms = CLOCK_HZ / 1000;
+
+static void start(void) {
+    for (uint32_t *to = &bss_start; to < &bss_end;) {
+        *to++ = 0;
+    }
+    main();
+    hardware_exit(0);
+}
+
+__attribute__((aligned(4))) static void on_trap(void) {
+    static const char text[] = "trap\n";
+    hardware_print(text, sizeof(text) - 1);
+    hardware_exit(2);
+}
+
+__attribute__((section(".isr"), naked, used)) void reset(void) {
+    __asm volatile ("la sp, stack_top\n la t0, %0\n csrw mtvec, t0\n j %1" ::"i" (on_trap), "i" (start));
+}
+
+void hardware_init(void) {
+    UART_FIFO = FIFO_ON;
+    __asm volatile ("csrw mie, %0" ::"r" (MIE_TIMER));
+    mp_semihosting_init();
+}
+
+int hardware_receive(void) {
+    return UART_LINE & LINE_RECEIVED ? UART_DATA : -1;
+}
+
+bool hardware_has_received(void) {
+    return UART_LINE & LINE_RECEIVED;
+}
+
+void hardware_send(uint8_t byte) {
+    while (!(UART_LINE & LINE_SENT)) {
+    }
+    UART_DATA = byte;
+}
+
+uint32_t hardware_ticks(void) {
+    return TIME_LOW;
+}
+
+// A pending interrupt ends the sleep; as interrupts are off, it is not taken.
+void hardware_wait(void) {
+    uint32_t now = TIME_LOW;
+    COMPARE_HIGH = 0xFFFFFFFF;
+    COMPARE_LOW = now + NAP_TICKS;
+    COMPARE_HIGH = TIME_HIGH + (now + NAP_TICKS < now);
+    __asm volatile ("wfi");
+}
+
+void hardware_print(const char *text, size_t length) {
+    mp_semihosting_tx_strn(text, length);
+}
+
+void hardware_exit(uint32_t status) {
+    FINISHER = status ? status << 16 | FINISH_FAILED : FINISH_OK;
+    for (;;) {
+    }
+}

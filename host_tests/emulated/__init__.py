@@ -1,0 +1,1 @@
+"""The bench suite on emulated boards, and what an exchange costs there."""

@@ -1,0 +1,70 @@
+"""Runs the suite on machines of QEMU's and counts what an exchange costs: `make emulate BOARD=qemu-m4f`.
+
+What follows the board on the command line goes to pytest. build/evidence gets the results.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from typing import Final
+
+from gsme_host.emulate.image import BOARDS, EmulateError, Image, build_image
+from gsme_host.emulate.machine import Machine
+from gsme_host.supervisor import ROOT
+
+from . import cost
+
+EVIDENCE: Final = ROOT / "build" / "evidence"
+A_CORE: Final = 2  # about half of its time a worker waits for its board
+
+
+def main(arguments: list[str]) -> int:
+    """Returns pytest's status, or 1 where a machine cannot be made."""
+    board = arguments[0].replace("-", "_") if arguments else ""
+    if board not in BOARDS:
+        sys.stderr.write(f"emulate: say which board: {' or '.join(BOARDS).replace('_', '-')}\n")
+        return 2
+    try:
+        began = time.monotonic()
+        image = build_image(board)
+        sys.stdout.write(f"{board}: image of {image.image_bytes:,} bytes after {time.monotonic() - began:.1f} s\n")
+        status = _suite(image, arguments[1:])
+        _count(image)
+    except EmulateError as error:
+        sys.stderr.write(f"emulate: {error}\n")
+        return 1
+    return status
+
+
+def _suite(image: Image, arguments: list[str]) -> int:
+    number = A_CORE * (os.cpu_count() or 1)
+    with ExitStack() as machines:
+        ports = [machines.enter_context(Machine(image)).port for _ in range(number)]
+        named = [*(f"--port={port}" for port in ports), "-n", str(number)]
+        results = f"--results={EVIDENCE / image.board}.json"
+        sys.stdout.flush()
+        command = [sys.executable, "-m", "pytest", "--bench-only", results, *named, *arguments]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _count(image: Image) -> None:
+    costs = cost.measure(image)
+    for name, exchange in costs.items():
+        sys.stdout.write(f"{name}: {exchange.instructions:,} instructions, {exchange.heap_bytes} bytes of heap\n")
+    facts = {
+        "mpy_bytes": image.mpy_bytes,
+        "image_bytes": image.image_bytes,
+        "instructions": {name: exchange.instructions for name, exchange in costs.items()},
+        "heap_bytes": {name: exchange.heap_bytes for name, exchange in costs.items()},
+    }
+    EVIDENCE.mkdir(parents=True, exist_ok=True)
+    (EVIDENCE / f"{image.board}.cost.json").write_text(json.dumps(facts, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""What an exchange costs on an emulated board: instructions, by QEMU's -icount, and heap.
+
+The machine counts the ticks that it spends outside its wait for the line, which with -icount are instructions; they are
+read out of its memory. A figure is the median over many exchanges: now and then one has a collection or a second's work
+in it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from gsme_host import zcl
+from gsme_host.bench import Bench
+from gsme_host.emulate.image import Image, machine_of
+from gsme_host.emulate.machine import Machine
+from gsme_host.eui64 import CHF
+from gsme_host.link import Link
+from gsme_host.meter import Meter
+from gsme_host.wire import LINK_KEY, Data
+from gsme_host.zcl import Cluster, Status
+from host_tests.perf.exchanges import ENDPOINT, EXCHANGES, Exchange
+
+CLOCK_HZ: Final = {"m4f": 25_000_000, "rv32": 10_000_000}  # of what counts the ticks (board/qemu/port)
+TIMES: Final = 41
+QUIET_S: Final = 0.02
+ANSWER_WAIT_S: Final = 5.0
+BUSY_LOW, BUSY_HIGH, WAITS, ALLOCATED = range(4)  # words of emulator_stats (board/qemu/port/stats.h)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one exchange: medians."""
+
+    instructions: int
+    heap_bytes: int
+
+
+def measure(image: Image) -> dict[str, Cost]:
+    """Of every exchange that is measured on unix too, by its name; AssertionError where an answer is wrong."""
+    with Machine(image, count=True) as machine, Link(machine.port) as link:
+        link.sync()
+        bench = Bench(Meter(link))
+        costs: dict[str, Cost] = {}
+        for exchange in EXCHANGES:
+            bench.factory_reset()
+            for code in exchange.not_held:
+                bench.set_attribute(Cluster.DEVICE_MANAGEMENT, code, Status.NOT_FOUND)
+            costs[exchange.name] = _of(machine, link, exchange)
+        return costs
+
+
+def _of(machine: Machine, link: Link, exchange: Exchange) -> Cost:
+    readings = [_reading(machine, link, exchange, tsn) for tsn in range(TIMES)]
+    ticks = median(reading[0] for reading in readings)
+    instructions = machine.instructions(round(ticks), CLOCK_HZ[machine_of(machine.image.board)])
+    return Cost(round(instructions), round(median(reading[1] for reading in readings)))
+
+
+def _reading(machine: Machine, link: Link, exchange: Exchange, tsn: int) -> tuple[int, int]:
+    """Busy ticks and allocated bytes of one exchange, from the first byte of the question to the last ACK."""
+    before = _counters(machine)
+    answers = exchange.answers(tsn, 0)
+    link.send(Data(CHF, 1, ENDPOINT, zcl.PROFILE_SE, exchange.cluster, LINK_KEY, exchange.request(tsn)))
+    for answer in answers:
+        came = link.receive(ANSWER_WAIT_S)
+        assert came is not None, f"{exchange.name}: no answer"
+        assert came.asdu == answer, f"{exchange.name}: {came.asdu.hex(' ')}"
+    time.sleep(QUIET_S)
+    after = _counters(machine)
+    return after[0] - before[0], after[1] - before[1]
+
+
+def _counters(machine: Machine) -> tuple[int, int]:
+    words = machine.words(machine.image.symbol("emulator_stats"), ALLOCATED + 1)
+    return words[BUSY_HIGH] << 32 | words[BUSY_LOW], words[ALLOCATED]
