@@ -52,6 +52,12 @@ soak: $(STAMP) ## the long runs: power cuts, the model, fuzz, an hour of floods,
 virtual: $(STAMP) ## run the suite on virtual boards, deployed to as boards are; ARGS=... goes to pytest
 	@$(BIN)/python -m host_tests.virtual_board $(ARGS)
 
+emulate: $(STAMP) ## run the suite on the instruction set of BOARD=qemu-m4f or qemu-rv32, and count what exchanges cost
+	@$(BIN)/python -m host_tests.emulated "$(BOARD)" $(ARGS)
+
+evidence: $(STAMP) ## print what runs with --results build/evidence/NAME.json, virtual and emulate found, a row a runtime
+	@$(BIN)/python -m host_tests.evidence build/evidence
+
 bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository
 	@$(BIN)/python -m host_tests.perf $(ARGS)
 
@@ -126,7 +132,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo test report flash deploy mount breaks soak virtual bench build check lint spelling types stubs compile
+.PHONY: emulate evidence demo test report flash deploy mount breaks soak virtual bench build check lint spelling types stubs compile
 .PHONY: compile-boards boards packages tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help

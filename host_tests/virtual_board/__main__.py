@@ -18,6 +18,7 @@ from gsme_host.virtual.running import NAME, RunningBoard
 
 GSME: Final = Path(sys.executable).with_name("gsme")
 BOARDS: Final = "GSME_VIRTUAL_BOARDS"  # environment: how many
+RESULTS: Final = ROOT / "build" / "evidence" / f"{NAME}.json"
 A_CORE: Final = 2  # about half of its time a worker waits for its board
 
 
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"deployed to {number} boards in {time.monotonic() - began:.1f} s\n")
         sys.stdout.flush()
         named = [f"--port={port}" for port in ports] + ([] if number == 1 else ["-n", "auto"])
-        command = [sys.executable, "-m", "pytest", "--bench-only", *named, *arguments]
+        command = [sys.executable, "-m", "pytest", "--bench-only", f"--results={RESULTS}", *named, *arguments]
         return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -6,9 +6,8 @@
 
 void hardware_init(void);
 
-// The serial line: the received byte, or -1 where none is there.
-int hardware_receive(void);
-bool hardware_has_received(void);
+// The serial line: what has been received goes to line.h.
+void hardware_poll(void);
 void hardware_send(uint8_t byte);
 
 // Counts up with the instructions that are executed, where QEMU counts them; it wraps.

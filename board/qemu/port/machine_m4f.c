@@ -1,6 +1,7 @@
 // QEMU's mps2-an386: a Cortex-M4F with CMSDK UART and timer. Addresses: Arm AN386; registers: CMSDK reference manual.
 
 #include "hardware.h"
+#include "line.h"
 
 #include "shared/runtime/semihosting_arm.h"
 
@@ -31,20 +32,15 @@
 #define FPU_ACCESS (*(volatile uint32_t *)0xE000ED88)
 #define FPU_FULL (0xFu << 20)
 
-#define RING (4096)  // a power of two; more than a whole frame of the link
-
 extern uint32_t data_load, data_start, data_end, bss_start, bss_end;
 int main(void);
 
 const uint32_t hardware_ticks_per_ms = CLOCK_HZ / 1000;
 
-static volatile uint8_t ring[RING];
-static volatile uint32_t ring_in, ring_out;
-
 static void on_receive(void) {
     UART_INT = INT_RX;
     while (UART_STATE & STATE_RX_FULL) {
-        ring[ring_in++ & (RING - 1)] = UART_DATA;
+        line_put(UART_DATA);
     }
 }
 
@@ -87,12 +83,8 @@ void hardware_init(void) {
     mp_semihosting_init();
 }
 
-int hardware_receive(void) {
-    return ring_out == ring_in ? -1 : ring[ring_out++ & (RING - 1)];
-}
-
-bool hardware_has_received(void) {
-    return ring_out != ring_in;
+// The interrupt has done it.
+void hardware_poll(void) {
 }
 
 void hardware_send(uint8_t byte) {

@@ -1,6 +1,7 @@
 // QEMU's virt: an RV32IMAC with an NS16550 UART and the timer of the CLINT. Addresses: QEMU's hw/riscv/virt.
 
 #include "hardware.h"
+#include "line.h"
 
 #include "shared/runtime/semihosting_rv32.h"
 
@@ -36,14 +37,22 @@ static void start(void) {
     hardware_exit(0);
 }
 
+// Says mcause and mepc in hexadecimal.
 __attribute__((aligned(4))) static void on_trap(void) {
-    static const char text[] = "trap\n";
+    uint32_t values[2];
+    __asm volatile ("csrr %0, mcause\n csrr %1, mepc" : "=r" (values[0]), "=r" (values[1]));
+    char text[] = "trap ........ ........\n";
+    for (int i = 0; i < 16; i++) {
+        text[5 + i + i / 8] = "0123456789ABCDEF"[values[i / 8] >> (28 - 4 * (i % 8)) & 15];
+    }
     hardware_print(text, sizeof(text) - 1);
     hardware_exit(2);
 }
 
 __attribute__((section(".isr"), naked, used)) void reset(void) {
-    __asm volatile ("la sp, stack_top\n la t0, %0\n csrw mtvec, t0\n j %1" ::"i" (on_trap), "i" (start));
+    __asm volatile (
+        ".option push\n .option norelax\n la gp, __global_pointer$\n .option pop\n"
+        "la sp, stack_top\n la t0, %0\n csrw mtvec, t0\n j %1" ::"i" (on_trap), "i" (start));
 }
 
 void hardware_init(void) {
@@ -52,12 +61,10 @@ void hardware_init(void) {
     mp_semihosting_init();
 }
 
-int hardware_receive(void) {
-    return UART_LINE & LINE_RECEIVED ? UART_DATA : -1;
-}
-
-bool hardware_has_received(void) {
-    return UART_LINE & LINE_RECEIVED;
+void hardware_poll(void) {
+    while (UART_LINE & LINE_RECEIVED) {
+        line_put(UART_DATA);
+    }
 }
 
 void hardware_send(uint8_t byte) {

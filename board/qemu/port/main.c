@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hardware.h"
+#include "line.h"
 #include "rom.h"
 #include "stats.h"
 
@@ -171,7 +172,8 @@ void mp_hal_delay_us(mp_uint_t us) {
 int mp_hal_stdin_rx_chr(void) {
     for (;;) {
         mp_handle_pending(MP_HANDLE_PENDING_CALLBACKS_AND_EXCEPTIONS);
-        int c = hardware_receive();
+        hardware_poll();
+        int c = line_get();
         if (c >= 0) {
             return c;
         }

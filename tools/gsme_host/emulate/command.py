@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 POLL_S: Final = 0.2
 
 
-@click.command()
+@click.command("emulate")
 @click.argument("board", type=click.Choice([board.replace("_", "-") for board in BOARDS]))
 def command(board: str) -> None:
     """Start an emulated BOARD and print one line of JSON that names its port.
