@@ -119,10 +119,18 @@ def test_a_frame_that_breaks_off_is_no_ctrl_c() -> None:
         assert start((0, KEYS_INSIDE[:cut]), (100, SYNC)) == (False, 100, KEYS_INSIDE[:cut] + SYNC)
 
 
-def test_noise_is_not_a_host() -> None:
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "00 00 FF 00 01 00 55 AA 55 AA 55 AA 55 AA 00 10 00",
+        "05 01 AA BB CC DD EE FF 11 22 00",  # a kind, and codes that lead past the end
+        "0A 07 AA BB CC DD EE FF 11 22 00",  # codes that lead to it, and no kind
+        "06 01 AA BB CC DD 00",  # shorter than any frame
+    ],
+)
+def test_noise_is_not_a_host(noise: str) -> None:
     """Zeros among noise do not shorten the second."""
-    noise = bytes.fromhex("00 00 FF 00 01 00 55 AA 55 AA 55 AA 55 AA 00 10 00")
-    assert start((0, noise)) == (False, SECOND_MS, noise)
+    assert start((0, bytes.fromhex(noise))) == (False, SECOND_MS, bytes.fromhex(noise))
 
 
 def test_a_frame_too_long_to_keep_is_dropped() -> None:
