@@ -16,6 +16,7 @@ import pytest
 from mpremote.romfs import make_romfs
 
 from gsme_host.build import BOARDS, SCRIPTS, BuildError, boards, build, build_board
+from gsme_host.deploy.facts import deployable
 from gsme_host.manifest import Manifest, ManifestError, resolve
 from gsme_host.supervisor import FIRMWARE, ROOT
 from host_tests.boards.chips import CHIPS
@@ -28,7 +29,9 @@ FILE_SYSTEM_BYTES: Final = 64 * 1024
 BENCH: Final = PurePosixPath("gsme/clusters/bench.py")
 # In images, and not in stubs: the language's own.
 OWN: Final = frozenset({"array", "binascii", "collections", "errno", "gc", "io", "os", "struct", "sys", "time"})
-BOTH: Final = pytest.mark.parametrize(("board", "name"), [(board, name) for board in boards() for name in MANIFESTS])
+BOTH: Final = pytest.mark.parametrize(
+    ("board", "name"), [(board, name) for board in deployable() for name in MANIFESTS]
+)
 
 
 def of(board: str, name: str) -> Manifest:

@@ -43,7 +43,8 @@ def test_a_wrong_board_for_the_port_is_left_as_it_was(board: RunningBoard) -> No
 
 
 def test_a_board_of_no_name() -> None:
-    assert "there is no board teapot; there is: esp32_c6, " in refuse("P", board="teapot")
+    assert "there is no board teapot to deploy to; there is: esp32_c6, " in refuse("P", board="teapot")
+    assert "there is no board qemu_m4f to deploy to; " in refuse("P", board="qemu_m4f"), "QEMU is given it"
 
 
 def test_no_port(tmp_path: Path) -> None:

@@ -45,9 +45,9 @@ class Board:
     @classmethod
     def named(cls, name: str) -> Self:
         """DeployError where there is none of that name."""
-        if name not in boards():
-            raise DeployError(f"there is no board {name}; there is: {', '.join(boards())}")
-        return cls(name, json.loads((BOARDS / name / FACTS).read_text(encoding="utf-8")))
+        if name not in deployable():
+            raise DeployError(f"there is no board {name} to deploy to; there is: {', '.join(deployable())}")
+        return cls(name, _facts(name))
 
     @property
     def folder(self) -> Path:
@@ -76,10 +76,20 @@ class Board:
             raise DeployError(f"{port}: MicroPython {is_now} is on it, and {since} is needed; nothing was changed")
 
 
+def deployable() -> list[str]:
+    """The boards whose description names an image of MicroPython's: others bring all that they run."""
+    return [name for name in boards() if "micropython" in _facts(name)]
+
+
+def _facts(name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((BOARDS / name / FACTS).read_text(encoding="utf-8"))
+    return facts
+
+
 def find(port: str, device: Device) -> Board:
     """The board that is at a port; DeployError where none is described."""
-    for name in boards():
+    for name in deployable():
         board = Board.named(name)
         if board.is_at(device):
             return board
-    raise DeployError(f"{port}: {device} is none of: {', '.join(boards())}")
+    raise DeployError(f"{port}: {device} is none of: {', '.join(deployable())}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 from ..bench import Bench, BenchError
@@ -22,6 +23,7 @@ KEYS: Final = b"\r\x03\x02"  # ends a program, and raw mode
 KEYS_EVERY_S: Final = 0.1
 PROMPT_WAIT_S: Final = 0.6
 LINK_WAIT_S: Final = 1.5
+RAW_WAIT_S: Final = 5.0
 RESET_WAIT_S: Final = 60.0
 
 
@@ -39,10 +41,19 @@ def reached(port: str, say: Callable[[str], None], wait: float = RESET_WAIT_S) -
         with told(port):
             if not _prompt(transport, PROMPT_WAIT_S):
                 transport = _from_meter(port, transport, say, wait)
-            transport.enter_raw_repl(soft_reset=True)
+            _enter(transport)
         yield transport
     finally:
         _close(transport)
+
+
+def _enter(transport: SerialTransport) -> None:
+    """Once more where that fails: keys that were pressed before the board was there may still come in between."""
+    try:
+        transport.enter_raw_repl(soft_reset=True, timeout_overall=RAW_WAIT_S)
+    except TransportError:
+        _prompt(transport, RAW_WAIT_S)
+        transport.enter_raw_repl(soft_reset=True)
 
 
 def _close(transport: SerialTransport) -> None:

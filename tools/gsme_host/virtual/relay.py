@@ -82,12 +82,14 @@ class Relay:
 
     def _move(self, ready: set[int], writable: set[int]) -> None:
         if self.host in ready:
-            self._to_board = _read(self.host)
+            self._to_board = _read(self.host) or b""
         if self.board in ready:
-            self._to_host = _read(self.board)
-            self._listen(self._to_host)
-            if not self._to_host:
+            said = _read(self.board)
+            if said is None:
                 self._ended = End.EXITED
+            else:
+                self._listen(said)
+                self._to_host = said
         if self._to_board and (self.board in writable or self.host in ready):
             self._to_board = self._to_board[_write(self.board, self._to_board) :]
         if self._to_host and (self.host in writable or self.board in ready):
@@ -116,15 +118,15 @@ class Relay:
             self._to_host = b""
 
 
-def _read(descriptor: int) -> bytes:
-    """What is there; nothing where the other side has gone."""
+def _read(descriptor: int) -> bytes | None:
+    """What is there, which may be nothing; None where the other side has gone."""
     try:
-        return os.read(descriptor, CHUNK)
+        return os.read(descriptor, CHUNK) or None
     except BlockingIOError:
         return b""
     except OSError as error:
         if error.errno == errno.EIO:
-            return b""
+            return None
         raise
 
 
