@@ -1,6 +1,7 @@
 """Runs the suite on machines of QEMU's and counts what an exchange costs: `make emulate BOARD=qemu-m4f`.
 
-What follows the board on the command line goes to pytest. build/evidence gets the results.
+What follows the board on the command line goes to pytest; --everything there runs the longest sweeps too, which this
+board is not asked for otherwise. build/evidence gets the results.
 """
 
 from __future__ import annotations
@@ -20,6 +21,17 @@ from gsme_host.supervisor import ROOT
 from . import cost
 
 EVIDENCE: Final = ROOT / "build" / "evidence"
+EVERYTHING: Final = "--everything"
+# Sweeps of minutes, whose cases differ in numbers only; the simulated meters run them at every commit.
+LONGEST: Final = (
+    "host_tests/remote/test_forgery.py::test_every",
+    "host_tests/test_flood.py",
+    "host_tests/test_mp078_550.py::test_MP078_550_9_every_event_id",
+    "host_tests/test_mp078_603_flood.py::test_MP078_603_27_ten_thousand_refusals_leave_seven_entries",
+    "host_tests/test_mp078_603_side_doors.py::test_MP078_603_30_the_cluster_of_the_logs_has_no_attribute",
+    "host_tests/test_mp078_604.py::test_MP078_604_2_no_input_has_the_direction_kept",
+    "host_tests/test_verify_log_meters.py::test_over_the_link",
+)
 A_CORE: Final = 2  # about half of its time a worker waits for its board
 
 
@@ -43,12 +55,17 @@ def main(arguments: list[str]) -> int:
 
 def _suite(image: Image, arguments: list[str]) -> int:
     number = A_CORE * (os.cpu_count() or 1)
+    everything = EVERYTHING in arguments
+    chosen = [argument for argument in arguments if argument != EVERYTHING]
+    if not everything:
+        chosen += [f"--deselect={test}" for test in LONGEST]
+        sys.stdout.write("".join(f"left out, {EVERYTHING} runs it: {test}\n" for test in LONGEST))
     with ExitStack() as machines:
         ports = [machines.enter_context(Machine(image)).port for _ in range(number)]
         named = [*(f"--port={port}" for port in ports), "-n", str(number)]
         results = f"--results={EVIDENCE / image.board}.json"
         sys.stdout.flush()
-        command = [sys.executable, "-m", "pytest", "--bench-only", results, *named, *arguments]
+        command = [sys.executable, "-m", "pytest", "--bench-only", results, *named, *chosen]
         return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

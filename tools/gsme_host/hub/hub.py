@@ -60,7 +60,7 @@ class Hub:
         return self.puts[before:]
 
     def wake(self, timeout_s: float = TIMEOUT_S) -> None:
-        """Starts a cycle and serves the meter until it sleeps."""
+        """Starts a cycle and serves the meter until it sleeps, or says nothing for so long."""
         self._quiet = False
         self.bench.wake()
         deadline = time.monotonic() + timeout_s
@@ -69,8 +69,9 @@ class Hub:
             pending.extend(self.meter.drain())
             if not pending:
                 pending.extend(self._more(deadline))
-            if not pending or time.monotonic() > deadline:
+            if not pending:
                 return
+            deadline = time.monotonic() + timeout_s
             pending.extend(self.serve(pending.popleft()))
 
     def _more(self, deadline: float) -> list[Data]:
