@@ -86,7 +86,7 @@ def load(folder: Path) -> list[Evidence]:
     """Everything in the folder; NoEvidence where there is nothing, or something else."""
     found = [Evidence.load(path) for path in sorted(folder.glob("*.json")) if not path.name.endswith(COST)]
     if not found:
-        raise NoEvidence(f"{folder} holds no results: run the suite with --results {folder}/NAME.json")
+        raise NoEvidence(f"{folder} holds no results: run the suite with --results={folder}/NAME.json")
     return found
 
 
