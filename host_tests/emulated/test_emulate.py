@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from mpremote.transport_serial import SerialTransport
 
 from gsme_host.bench import Attr, Bench
-from gsme_host.emulate.image import BOARDS, COMPILERS, EmulateError, Image, build_image, machine_of
+from gsme_host.emulate.image import BOARDS, COMPILERS, PLACE, EmulateError, Image, build_image, machine_of
 from gsme_host.emulate.machine import QEMU, Machine
 from gsme_host.link import BAUD, Link
 from gsme_host.meter import Meter
@@ -152,6 +152,20 @@ def test_the_command(name: str) -> None:
     assert (running.returncode, out, err) == (0, "", "")
     with pytest.raises(ProcessLookupError):
         os.kill(told["pid"], 0)
+
+
+def test_two_that_make_an_image_at_once(tmp_path: Path) -> None:
+    """One makes it, the other waits for it."""
+    if not shutil.which(COMPILERS[machine_of(BOARDS[0])][0]):
+        pytest.skip("its compiler is not installed")
+    build_image(BOARDS[0])
+    (tmp_path / "sources").symlink_to(PLACE / "sources")
+    script = "import pathlib, sys; from gsme_host.emulate import image; image.PLACE = pathlib.Path(sys.argv[1]); "
+    command = [sys.executable, "-c", script + "print(image.build_image(sys.argv[2]))", str(tmp_path), BOARDS[0]]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [maker.communicate() for maker in both]
+    assert told[0] == told[1]
+    assert [maker.returncode for maker in both] == [0, 0]
 
 
 def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:

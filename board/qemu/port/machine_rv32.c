@@ -1,4 +1,5 @@
-// QEMU's virt: an RV32IMAC with an NS16550 UART and the timer of the CLINT. Addresses: QEMU's hw/riscv/virt.
+// QEMU's virt: an RV32IMAC with an NS16550 UART behind the PLIC, and the timer of the CLINT. Addresses: QEMU's
+// hw/riscv/virt; registers: RISC-V PLIC specification, SiFive's CLINT.
 
 #include "hardware.h"
 #include "line.h"
@@ -6,19 +7,28 @@
 #include "shared/runtime/semihosting_rv32.h"
 
 #define UART_DATA (*(volatile uint8_t *)0x10000000)
+#define UART_ENABLE (*(volatile uint8_t *)0x10000001)
 #define UART_FIFO (*(volatile uint8_t *)0x10000002)
 #define UART_LINE (*(volatile uint8_t *)0x10000005)
+#define ENABLE_RECEIVED (1)
 #define FIFO_ON (1)
 #define LINE_RECEIVED (0x01)
 #define LINE_SENT (0x20)
+
+// Of the first processor in machine mode: context 0.
+#define UART_IRQ (10)
+#define PLIC_PRIORITY (*(volatile uint32_t *)(0x0C000000 + 4 * UART_IRQ))
+#define PLIC_ENABLE (*(volatile uint32_t *)0x0C002000)
+#define PLIC_CLAIM (*(volatile uint32_t *)0x0C200004)
 
 #define TIME_LOW (*(volatile uint32_t *)0x0200BFF8)
 #define TIME_HIGH (*(volatile uint32_t *)0x0200BFFC)
 #define COMPARE_LOW (*(volatile uint32_t *)0x02004000)
 #define COMPARE_HIGH (*(volatile uint32_t *)0x02004004)
 #define CLOCK_HZ (10000000)
-#define NAP_TICKS (CLOCK_HZ / 4000)  // the UART is polled: its 16 bytes fill in a while
+#define NAP_TICKS (CLOCK_HZ / 1000)
 #define MIE_TIMER (1u << 7)
+#define MIE_EXTERNAL (1u << 11)
 
 #define FINISHER (*(volatile uint32_t *)0x00100000)
 #define FINISH_OK (0x5555)
@@ -57,11 +67,16 @@ __attribute__((section(".isr"), naked, used)) void reset(void) {
 
 void hardware_init(void) {
     UART_FIFO = FIFO_ON;
-    __asm volatile ("csrw mie, %0" ::"r" (MIE_TIMER));
+    UART_ENABLE = ENABLE_RECEIVED;
+    PLIC_PRIORITY = 1;
+    PLIC_ENABLE = 1u << UART_IRQ;
+    __asm volatile ("csrw mie, %0" ::"r" (MIE_TIMER | MIE_EXTERNAL));
     mp_semihosting_init();
 }
 
+// The claim is given back before the bytes are taken: one that comes meanwhile claims anew.
 void hardware_poll(void) {
+    PLIC_CLAIM = PLIC_CLAIM;
     while (UART_LINE & LINE_RECEIVED) {
         line_put(UART_DATA);
     }
@@ -77,7 +92,8 @@ uint32_t hardware_ticks(void) {
     return TIME_LOW;
 }
 
-// A pending interrupt ends the sleep; as interrupts are off, it is not taken.
+// A byte or the end of the nap ends the sleep: an interrupt that is pending does; as interrupts are off, it is not taken.
+// Without the byte's, QEMU 7.2 with -icount at times leaves the timer, and so the machine, asleep for good.
 void hardware_wait(void) {
     uint32_t now = TIME_LOW;
     COMPARE_HIGH = 0xFFFFFFFF;

@@ -5,6 +5,7 @@ Everything lands under build/emulate/, once for each state of what goes into it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +35,7 @@ COMPILERS: Final = {
     "rv32": ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"),
 }
 FACTS: Final = "facts.json"
+COMPLETE: Final = "complete"
 
 
 class EmulateError(Exception):
@@ -62,22 +65,32 @@ def machine_of(board: str) -> str:
     return board.removeprefix("qemu_")
 
 
-def build_image(board: str, *, firmware: Path = FIRMWARE) -> Image:
+def build_image(board: str) -> Image:
     """The image of a bench build, made anew where something of it has changed; EmulateError as it says."""
     compiler, packages = COMPILERS[machine_of(board)]
     if not shutil.which(compiler):
         raise EmulateError(f"{compiler} is not installed: apt-get install {packages}")
-    folder = PLACE / f"{board}-{_checksum(board, firmware)}"
-    if not (folder / FACTS).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        _make(board, folder)
+    folder = PLACE / f"{board}-{_checksum(board)}"
+    with _alone():
+        if not (folder / FACTS).is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            _make(board, folder)
     return Image(board, folder / "firmware.elf", **json.loads((folder / FACTS).read_text()))
 
 
-def _checksum(board: str, firmware: Path) -> str:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While another process makes an image, this one waits."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with (PLACE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _checksum(board: str) -> str:
     """Of every file that an image is made of."""
     digest = hashlib.sha256(board.encode())
-    folders = (firmware, PORT, PORT.parent, PORT.parents[1] / board, PORT.parents[1] / "board_parts")
+    folders = (FIRMWARE, PORT, PORT.parent, PORT.parents[1] / board, PORT.parents[1] / "board_parts")
     for path in [LOCK, *sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())]:
         if "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -124,14 +137,15 @@ def _rom(folder: Path) -> Iterator[str]:
 def _sources() -> Path:
     """The unpacked source distributions, fetched once."""
     place = PLACE / "sources"
-    if not all((place / name).is_dir() for name in (MICROPYTHON, CRYPTO)):
-        place.mkdir(parents=True, exist_ok=True)
+    if not (place / COMPLETE).is_file():
+        place.mkdir(exist_ok=True)
         pip = (sys.executable, "-m", "pip") if _has_pip() else ("pip3",)
         only_sources = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes")
         _run(*pip, "download", "--quiet", *only_sources, "--dest", str(place), "-r", str(LOCK))
         for archive in place.glob("*.tar.gz"):
             with tarfile.open(archive) as packed:
                 packed.extractall(place, filter="data")
+        (place / COMPLETE).touch()
     return place
 
 
