@@ -45,15 +45,16 @@ def main(arguments: list[str]) -> int:
         began = time.monotonic()
         image = build_image(board)
         sys.stdout.write(f"{board}: image of {image.image_bytes:,} bytes after {time.monotonic() - began:.1f} s\n")
-        status = _suite(image, arguments[1:])
-        _count(image)
+        status, heap_lowest_bytes = _suite(image, arguments[1:])
+        _count(image, heap_lowest_bytes)
     except EmulateError as error:
         sys.stderr.write(f"emulate: {error}\n")
         return 1
     return status
 
 
-def _suite(image: Image, arguments: list[str]) -> int:
+def _suite(image: Image, arguments: list[str]) -> tuple[int, int]:
+    """Pytest's status, and the least heap that was free in any of the machines after a collection."""
     number = A_CORE * (os.cpu_count() or 1)
     everything = EVERYTHING in arguments
     chosen = [argument for argument in arguments if argument != EVERYTHING]
@@ -61,21 +62,23 @@ def _suite(image: Image, arguments: list[str]) -> int:
         chosen += [f"--deselect={test}" for test in LONGEST]
         sys.stdout.write("".join(f"left out, {EVERYTHING} runs it: {test}\n" for test in LONGEST))
     with ExitStack() as machines:
-        ports = [machines.enter_context(Machine(image)).port for _ in range(number)]
-        named = [*(f"--port={port}" for port in ports), "-n", str(number)]
+        boards = [machines.enter_context(Machine(image)) for _ in range(number)]
+        named = [*(f"--port={board.port}" for board in boards), "-n", str(number)]
         results = f"--results={EVIDENCE / image.board}.json"
         sys.stdout.flush()
         command = [sys.executable, "-m", "pytest", "--bench-only", results, *named, *chosen]
-        return subprocess.run(command, cwd=ROOT, check=False).returncode
+        status = subprocess.run(command, cwd=ROOT, check=False).returncode
+        return status, min(cost.heap_lowest_bytes(board) for board in boards)
 
 
-def _count(image: Image) -> None:
+def _count(image: Image, heap_lowest_bytes: int) -> None:
     costs = cost.measure(image)
     for name, exchange in costs.items():
         sys.stdout.write(f"{name}: {exchange.instructions:,} instructions, {exchange.heap_bytes} bytes of heap\n")
     facts = {
         "mpy_bytes": image.mpy_bytes,
         "image_bytes": image.image_bytes,
+        "heap_lowest_bytes": heap_lowest_bytes,
         "instructions": {name: exchange.instructions for name, exchange in costs.items()},
         "heap_bytes": {name: exchange.heap_bytes for name, exchange in costs.items()},
     }

@@ -38,7 +38,7 @@ CYCLES: Final = 11
 MESSAGE: Final = "GCS20r message, tunnelled"
 QUIET_S: Final = 0.02
 ANSWER_WAIT_S: Final = 5.0
-BUSY_LOW, BUSY_HIGH, WAITS, ALLOCATED = range(4)  # words of emulator_stats (board/qemu/port/stats.h)
+BUSY_LOW, BUSY_HIGH, WAITS, ALLOCATED, HEAP_LOWEST_FREE = range(5)  # words of emulator_stats (board/qemu/port/stats.h)
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ def measure(image: Image) -> dict[str, Cost]:
         bench.factory_reset()
         costs[MESSAGE] = _of_message(machine, bench)
         return costs
+
+
+def heap_lowest_bytes(machine: Machine) -> int:
+    """The least heap that was free after a collection since the machine's start, over the meter's restarts."""
+    return _words(machine)[HEAP_LOWEST_FREE]
 
 
 def _of_message(machine: Machine, bench: Bench) -> Cost:
@@ -116,5 +121,9 @@ def _ask(link: Link, exchange: Exchange, tsn: int) -> None:
 
 
 def _counters(machine: Machine) -> tuple[int, int]:
-    words = machine.words(machine.image.symbol("emulator_stats"), ALLOCATED + 1)
+    words = _words(machine)
     return words[BUSY_HIGH] << 32 | words[BUSY_LOW], words[ALLOCATED]
+
+
+def _words(machine: Machine) -> list[int]:
+    return machine.words(machine.image.symbol("emulator_stats"), HEAP_LOWEST_FREE + 1)
