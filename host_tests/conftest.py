@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "simulated: needs a simulated meter: stops, kills or damages it")
     if _is_worker(config):
         return
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     os.environ.pop(RUN_FOLDER, None)  # of a run that this one is a part of: it is not ours to remove
     config.stash[_BEGAN] = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="gsme-tests-"))
