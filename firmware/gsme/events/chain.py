@@ -19,8 +19,8 @@ class Chain:
     def give_key(self, key):
         self.key = key
         padded = key + bytes(_BLOCK - len(key))
-        self._inner = bytes([octet ^ 0x36 for octet in padded])
-        self._outer = bytes([octet ^ 0x5C for octet in padded])
+        self._inner = bytes(octet ^ 0x36 for octet in padded)
+        self._outer = bytes(octet ^ 0x5C for octet in padded)
 
     # head: number and order
     def tag(self, before, head, entry):

@@ -15,6 +15,7 @@ SHUFFLED = 3
 
 _MULTIPLIER = 6364136223846793005
 _MASK = (1 << 62) - 1
+_ERASED = b"\xff" * 256  # divides the size of every block
 
 
 # Numbers that a seed determines.
@@ -44,7 +45,8 @@ def program(view, data):
 
 
 def erase(view):
-    view[:] = b"\xff" * len(view)
+    for start in range(0, len(view), len(_ERASED)):
+        view[start : start + len(_ERASED)] = _ERASED
 
 
 # Leaves a part of a program of data in view.
