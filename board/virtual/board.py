@@ -15,7 +15,7 @@ from board_parts import way_back as way
 from board_parts.repl_line import ReplLine
 
 _ECB = const(1)  # mode of cryptolib.aes
-_PROVISION = "/provision.bin"
+_PROVISION = "provision.bin"
 _CTRL_C = const(3)
 _REBOOT = const(1)
 

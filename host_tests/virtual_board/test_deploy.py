@@ -96,6 +96,18 @@ def test_the_firmware_may_lie_in_ROMFS(board: RunningBoard) -> None:
         assert transport.eval("__import__('gsme').__file__") == "/rom/gsme/__init__.mpy"
 
 
+@pytest.mark.parametrize("where", [BOARD, in_rom()], ids=["files", "ROMFS"])
+def test_the_file_system_may_lie_elsewhere(where: Board) -> None:
+    """At /flash, as on the nRF52840, with the provisioning file; and all of it is found again there."""
+    with RunningBoard(root="/flash") as board:
+        deployed(board, Wish(where))
+        assert deployed(board, Wish(where)) == [NOTHING]
+        with reached(board.port, print) as transport:
+            assert set(transport.eval("__import__('os').listdir('/')")) <= {"flash", "rom"}
+        production = Wish(where, production=True, provision=provision.make(TOML))
+        assert str(deploy(board.port, production, lambda _text: None).identity.eui64) == OTHER_EUI64
+
+
 def test_mount_runs_it_without_copying(blank: RunningBoard) -> None:
     started = mounting.mount(blank.port, print)
     assert started.version == version()

@@ -1,7 +1,8 @@
 # What runs before boot.py: makes a board of the unix port. After this the host's file system is out of sight.
 #
-# Environment: VIRTUAL_STATE the folder of the flash, VIRTUAL_TTY this process's terminal, VIRTUAL_CONTROL descriptor to
-# the supervisor, VIRTUAL_RAW set where the REPL is in raw mode, VIRTUAL_CAUSE why this start is.
+# Environment: VIRTUAL_STATE the folder of the flash, VIRTUAL_ROOT where its file system lies, VIRTUAL_TTY this
+# process's terminal, VIRTUAL_CONTROL descriptor to the supervisor, VIRTUAL_RAW set where the REPL is in raw mode,
+# VIRTUAL_CAUSE why this start is.
 
 import os
 import sys
@@ -13,7 +14,7 @@ import virtual_vfs
 
 _CTRL_C = 3
 _NOBODY = -1
-_PATH = ("", ".frozen", "/rom", "/rom/lib", "/lib")
+_PATH = ("", ".frozen", "/rom", "/rom/lib")
 
 
 # The first terminal that the leader of a session opens is the one whose Ctrl-C it gets.
@@ -29,10 +30,11 @@ def _make_board():
     sys.modules["micropython"] = virtual_micropython
     sys.modules["vfs"] = virtual_vfs
     virtual_vfs.umount("/")
-    virtual_vfs.mount(_file_system(files), "/")
-    os.chdir("/")
+    root = os.getenv("VIRTUAL_ROOT")
+    virtual_vfs.mount(_file_system(files), root)
+    os.chdir(root)
     virtual_vfs.mount_rom()
-    sys.path[:] = _PATH
+    sys.path[:] = _PATH + (root, root + "/lib")
 
 
 def _file_system(files):

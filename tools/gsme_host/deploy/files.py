@@ -76,11 +76,15 @@ class Plan:
 
 
 class BoardFiles:
-    """The file system of a board whose raw REPL waits."""
+    """The file system of a board whose raw REPL waits, from the folder in which its scripts are looked for.
+
+    That folder is the current one after a reset: / of most ports, /flash of the nRF's.
+    """
 
     def __init__(self, transport: SerialTransport) -> None:
         self._transport = transport
         transport.exec(_TOOLS)
+        self._root = PurePosixPath(transport.eval("os.getcwd()"))
         self._hashes = transport.eval("hashlib is not None")
 
     def plan(self, wanted: Mapping[PurePosixPath, bytes], *, gone: Iterable[str] = ()) -> Plan:
@@ -102,9 +106,9 @@ class BoardFiles:
         for path in plan.stale:
             self.remove(path)
         for folder in plan.folders:
-            self._transport.fs_rmdir(f"/{folder}")
+            self._transport.fs_rmdir(self._at(folder))
         for folder in self._missing_folders(plan.changed):
-            self._transport.fs_mkdir(f"/{folder}")
+            self._transport.fs_mkdir(self._at(folder))
         for path, data in sorted(plan.changed.items(), key=lambda item: item[0] in SCRIPTS):
             if path != MAIN:
                 say(f"{path}  {len(data)}")
@@ -122,15 +126,19 @@ class BoardFiles:
     def remove(self, path: PurePosixPath) -> None:
         """If it is there."""
         if self._sizes([path])[path] is not None:
-            self._transport.fs_rmfile(f"/{path}")
+            self._transport.fs_rmfile(self._at(path))
 
     def _write(self, path: PurePosixPath, data: bytes) -> None:
         """Under another name first: what is run by name is there as a whole or not at all."""
-        part = f"/{path}.part" if path in SCRIPTS else f"/{path}"
+        part = self._at(path) + (".part" if path in SCRIPTS else "")
         self._transport.fs_writefile(part, data, chunk_size=CHUNK)
         if path in SCRIPTS:
             self.remove(path)
-            self._transport.exec(f"os.rename({part!r}, {f'/{path}'!r})")
+            self._transport.exec(f"os.rename({part!r}, {self._at(path)!r})")
+
+    def _at(self, path: PurePosixPath) -> str:
+        """The whole path."""
+        return str(self._root / path)
 
     def _same(self, files: Mapping[PurePosixPath, bytes]) -> set[PurePosixPath]:
         """Those of the files, all of which are there, that have that content."""
@@ -144,7 +152,7 @@ class BoardFiles:
         return same
 
     def _hashed(self, paths: list[PurePosixPath]) -> list[bytes]:
-        names = [f"/{path}" for path in paths]
+        names = [self._at(path) for path in paths]
         if self._hashes:
             return list(self._transport.eval(f"[_hash(p) for p in {names!r}]"))
         return [_sha256(bytes(self._transport.fs_readfile(name))) for name in names]
@@ -169,10 +177,10 @@ class BoardFiles:
 
     def _tree(self, top: PurePosixPath) -> Iterator[tuple[PurePosixPath, bool]]:
         """What is in a folder and in those in it, and whether it is one."""
-        folders = [f"/{top}"]
+        folders = [self._at(top)]
         while folders:
             for name, is_folder in self._transport.eval(f"_list({folders.pop()!r})"):
-                yield PurePosixPath(name.lstrip("/")), is_folder
+                yield PurePosixPath(name).relative_to(self._root), is_folder
                 if is_folder:
                     folders.append(name)
 
@@ -181,7 +189,7 @@ class BoardFiles:
         sizes: dict[PurePosixPath, int | None] = {}
         for at in range(0, len(paths), BATCH):
             batch = paths[at : at + BATCH]
-            told = self._transport.eval(f"[_size(p) for p in {[f'/{path}' for path in batch]!r}]")
+            told = self._transport.eval(f"[_size(p) for p in {[self._at(path) for path in batch]!r}]")
             sizes |= dict(zip(batch, told, strict=True))
         return sizes
 
@@ -192,7 +200,7 @@ class BoardFiles:
 
     def _space(self) -> tuple[int, int]:
         """Bytes of a block, and blocks that are free."""
-        told = self._transport.eval("tuple(os.statvfs('/'))")
+        told = self._transport.eval(f"tuple(os.statvfs({str(self._root)!r}))")
         return told[1], told[4]
 
 

@@ -19,6 +19,7 @@ from ..interpreter import interpreter
 from ..supervisor import ROOT, with_death_signal
 from .relay import RESET, STOP, End, Relay
 
+ROOT_FOLDER: Final = "/"
 IMAGE: Final = ROOT / "board" / "virtual" / "image"
 WORD: Final = 2  # the port's objects are that many times a board's
 HEAP: Final = 128 * 1024 * WORD
@@ -36,9 +37,15 @@ CAUSES: Final = {None: 1, End.RESET: 2, End.WATCHDOG: 3, End.EXITED: 5}
 class VirtualBoard:
     """One board; `run` belongs to one thread, everything else may be called from any."""
 
-    def __init__(self, state: Path, on_start: Callable[[str, int], None] = lambda _port, _pid: None) -> None:
-        """`state` is the folder of its flash; `on_start` is told the port and the process of each start."""
+    def __init__(
+        self, state: Path, on_start: Callable[[str, int], None] = lambda _port, _pid: None, root: str = ROOT_FOLDER
+    ) -> None:
+        """`state` is the folder of its flash; `on_start` is told the port and the process of each start.
+
+        The board's file system lies at `root`: boards of the nRF port have it at /flash.
+        """
         self._state = state
+        self._root = root
         self._on_start = on_start
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
@@ -107,6 +114,7 @@ class VirtualBoard:
         own = {
             "MICROPYPATH": f"{IMAGE}:.frozen",
             "VIRTUAL_STATE": str(self._state.resolve()),
+            "VIRTUAL_ROOT": self._root,
             "VIRTUAL_TTY": os.ttyname(terminal),
             "VIRTUAL_CONTROL": str(ordering),
             "VIRTUAL_CAUSE": str(cause),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 import click
 
 from ..sim import STOP_SIGNALS, state_folder
-from .board import VirtualBoard
+from .board import ROOT_FOLDER, VirtualBoard
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -46,13 +46,13 @@ def run(state: Path | None) -> None:
 class RunningBoard:
     """A board of its own in processes of its own; there on entry and gone after exit."""
 
-    def __init__(self, state: Path | None = None) -> None:
-        """Without a folder for its flash the board is a new one, and forgotten."""
+    def __init__(self, state: Path | None = None, root: str = ROOT_FOLDER) -> None:
+        """Without a folder for its flash the board is a new one, and forgotten. Its file system lies at `root`."""
         self._folder = state or Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._folder.mkdir(parents=True, exist_ok=True)
         self._keep = state is not None
         self._started = threading.Event()
-        self.board = VirtualBoard(self._folder, lambda _port, _pid: self._started.set())
+        self.board = VirtualBoard(self._folder, lambda _port, _pid: self._started.set(), root)
         # The system's death signal goes with the thread that starts the processes.
         self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
         self._thread.start()
