@@ -40,9 +40,10 @@ _REGISTER_DM3 = const(10)  # gas that a loss of power may cost
 
 _CHECK_VALUE = const(4)  # at the end of a provisioning file
 
-# What of the end of the last run has not been told yet
+# How the last run ended, until that is settled
 _TOLD = const(0)
-_CRASHED = const(1)
+_CRASHED = const(1)  # has not been told yet
+_HUNG = const(2)  # has been told, and the run behind it has served nobody so far
 
 
 # The last characters of a text in UTF-8, so many bytes of it at most.
@@ -77,7 +78,8 @@ class Gsme:
         self.untold = _TOLD
         self.provisioned = b""  # check value of the provisioning file that was taken
         self._complaint = ""  # about the one that is there
-        self._after_crash = False  # this run follows one that crashed
+        self._after_crash = False  # this run follows one that crashed or hung
+        self._gives_up = False  # it follows two that hung, and the second of them served nobody
         self.next_eui64 = board.eui64
         self._unkept_dm3 = 0  # gas that is not in what has been kept of the register
         self._reports_due = False  # some may be: not all have been looked at in this second
@@ -180,15 +182,20 @@ class Gsme:
 
     # A crash, or a loop that hung, is an event of the next run.
     def _tell_of_last_run(self):
+        was = self.untold
         if self.board.watchdog_bit:
             self.store.touch(names.CRASH)
             self.last_crash = b"watchdog"
+            self.untold = _HUNG
+            self._after_crash = True
+            self._gives_up = was == _HUNG
             self.recorder.raise_code(catalogue.WATCHDOG)
-        elif self.untold:
+        elif was:
             self.store.touch(names.CRASH)
             self.untold = _TOLD
-            self._after_crash = True
-            self.recorder.raise_code(catalogue.UNEXPECTED_HARDWARE_RESET)
+            if was == _CRASHED:
+                self._after_crash = True
+                self.recorder.raise_code(catalogue.UNEXPECTED_HARDWARE_RESET)
 
     # An entry of that log has been kept.
     def _anchor(self, log_id):
@@ -285,8 +292,10 @@ class Gsme:
 
     # --- running
 
-    # Serves until something ends it; returns REBOOT or LEAVE.
+    # Serves until something ends it; returns REBOOT or LEAVE. It is not tried again and again whether a turn hangs.
     def run(self):
+        if self._gives_up:
+            return self.LEAVE
         self.link.start()
         if self._after_crash:
             self.link.tell(self.last_crash)
@@ -336,6 +345,9 @@ class Gsme:
             if self._unkept_dm3:
                 self._keep_register()
         self._reports_due = True
+        if self.untold and self.link.accepted:
+            self.untold = _TOLD
+            self.store.note(names.CRASH)
         self._try_again()
 
     # What storage did not take.

@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from gsme_host.bench import Attr
 from gsme_host.deploy.repl import KEYS, PROMPT
 from gsme_host.link import BAUD
 from gsme_host.port import open_port
@@ -19,6 +20,21 @@ from host_tests.virtual_board.boards import WAIT_S, after_reset, asked, mpremote
 
 CTRL_C: Final = b"\x03"
 SYNC: Final = bytes.fromhex("00 01 01 06 01 84 E9 46 88 00")
+HANG: Final = """
+import board
+import time
+
+whole_feed = board.Board.feed
+began = time.ticks_ms()
+
+def feed(self):
+    whole_feed(self)
+    while time.ticks_diff(time.ticks_ms(), began) > 3500:
+        pass
+
+board.Board.feed = feed
+import whole_main
+"""
 BROKEN: Final = {  # what is wrong with what was deployed, and the last line of what the board says
     "an import that fails": ("gsme/device.py", "import nothing_of_that_name\n", b"ImportError"),
     "a module that does not compile": ("gsme/device.py", "def\n", b"SyntaxError"),
@@ -66,6 +82,31 @@ def test_the_watchdog_ends_nobody_who_is_at_the_repl(board: RunningBoard, monkey
     assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
 
 
+@pytest.mark.parametrize("served", [False, True], ids=["serves nobody", "serves"])
+def test_a_loop_that_hangs_is_not_tried_again_and_again(
+    board: RunningBoard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, served: bool
+) -> None:
+    """The watchdog's second reset in a row leaves the REPL, unless somebody was served in between."""
+    monkeypatch.setattr("gsme_host.virtual.relay.WATCHDOG_S", 2.5)
+    with asked(board) as bench:
+        bench.leave()
+    hang = tmp_path / "hang.py"
+    hang.write_text(HANG)
+    mpremote(board, "resume", "exec", "import os; os.rename('main.py', 'whole_main.py')", "cp", hang, ":main.py")
+    starts = board.board.starts
+    board.board.reset()
+    for number in (2, 3):  # the first one hangs, so does the second
+        until(board, starts + number)
+        if served and number == 2:
+            with asked(board) as bench:
+                assert bench.read(Attr.LAST_CRASH) == b"watchdog"
+    if served:
+        until(board, starts + 4)
+    assert answer(board, KEYS, 3.0).endswith(PROMPT)
+    time.sleep(3.0)
+    assert board.board.starts == starts + 3 + served
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_start_that_fails_leaves_the_repl(board: RunningBoard, tmp_path: Path, what: str) -> None:
     """With its traceback, and without trying again."""
@@ -82,13 +123,13 @@ def test_a_start_that_fails_leaves_the_repl(board: RunningBoard, tmp_path: Path,
     assert mpremote(board, "eval", "6 * 7") == "42\n"
 
 
-def answer(board: RunningBoard, keys: bytes) -> bytes:
-    """What it says to keys, in half a second."""
+def answer(board: RunningBoard, keys: bytes, wait: float = 0.5) -> bytes:
+    """What it says to keys, in so many seconds."""
     said = b""
     with open_port(board.port, BAUD) as line:
         line.reset_input_buffer()
         line.write(keys)
-        deadline = time.monotonic() + 0.5
+        deadline = time.monotonic() + wait
         while time.monotonic() < deadline:
             said += line.read(line.in_waiting or 1)
     assert len(said) < 4096 * WAIT_S
