@@ -20,8 +20,7 @@ _HZ = const(32768)
 _MS = const(1000)
 _IN_SLEEP = const(1)
 
-_TIMER = const(1)
-_FEED = const(5000)  # microseconds; were they milliseconds, as on other ports, it would still be in time
+_TIMER = const(1)  # boot.py's
 
 
 class Watchdog:
@@ -42,24 +41,24 @@ class Watchdog:
         mem32[RREN] = 1
         mem32[START] = 1
 
-    # Takes no memory: a timer calls it in its interrupt.
-    def feed(self, timer=None):
+    def feed(self):
         self._mem32[RR0] = RELOAD
 
 
-# While nobody runs: a timer feeds it, if it runs.
+_of_boot = []
+
+
+# What feeds it by a timer lies in RAM: boot.py brings it.
+def hand_over(keep_fed):
+    _of_boot[:] = [keep_fed]
+
+
+# While nobody runs.
 def keep_fed():
-    watchdog = Watchdog(machine.mem32)
-    if watchdog.runs():
-        watchdog.feed()
-        timer = machine.Timer(_TIMER, period=_FEED, mode=machine.Timer.PERIODIC, callback=watchdog.feed)
-        timer.start()
+    for keep in _of_boot:
+        keep()
 
 
 # Somebody runs, and feeds it.
 def stop_feeding():
-    machine.Timer(_TIMER, period=_FEED, mode=machine.Timer.PERIODIC, callback=_nothing).stop()
-
-
-def _nothing(timer):
-    pass
+    machine.Timer(_TIMER).stop()

@@ -1,6 +1,7 @@
 # The nRF52840 DK (PCA10056), on an unchanged image of MicroPython's. On the board this file is nrf52840dk/board.py: a
 # module of the port's has its name, and boot.py puts this one in its place.
 
+import os
 import select
 import time
 
@@ -17,7 +18,6 @@ from board_parts.nrf_ecb import Ecb
 from board_parts.nrf_rng import Rng
 from board_parts.pulses import Pulses
 from board_parts.repl_line import ReplLine
-from board_parts.uart_line import UartLine
 
 _PROVISION = "/flash/provision.bin"
 _BLOCKS = const(24)
@@ -27,15 +27,28 @@ _WATCHDOG_MS = const(8000)
 _CTRL_C = const(3)
 _REBOOT = const(1)
 
-
-def _line():
-    if config.LINK == config.REPL:
-        return ReplLine(config.BAUD)
-    uart = machine.UART(config.UART, config.UART_BAUD, timeout=0, timeout_char=0)
-    return UartLine(uart, config.UART_BAUD)
+_port = ReplLine()  # one for the way back and the link: what the first has read is the second's
+_uart = []  # the REPL's second stream, while the link has the first
 
 
-_port = _line()  # one for the way back and the link: what the first has read is the second's
+# The stock image gives the REPL the UART of the interface chip too, and there each byte waits for that chip to take it
+# (CTS). Nobody may hold up the link: until the application ends the REPL's stream is USB alone.
+def _leave_uart():
+    _uart[:] = [os.dupterm(None)]
+
+
+def _rejoin_uart():
+    for uart in _uart:
+        os.dupterm(uart)
+
+
+# LED 1 is lit by a low level; the port has no machine.Signal of a pin's number.
+class _Lamp:
+    def __init__(self, number):
+        self._pin = machine.Pin(number, machine.Pin.OUT, value=1)
+
+    def __call__(self, on):
+        self._pin(not on)
 
 
 # The blocks of the journal: the end of the flash that neither the image nor a file system has. The image grows from the
@@ -68,11 +81,12 @@ class Board:
         data = bytearray(_ECB_DATA)
         self._ecb = Ecb(machine.mem32, data, uctypes.addressof(data))
         self._rng = Rng(machine.mem32)
-        self.led = machine.Signal(config.LED, machine.Pin.OUT, invert=True)
+        self.led = _Lamp(config.LED)
         contact = machine.Pin(config.PULSE, machine.Pin.IN, machine.Pin.PULL_UP)
         self._pulses = Pulses(contact, machine.Pin.IRQ_FALLING, config.PULSE_DM3)
         self._input = select.poll()
         self._input.register(_port.stream, select.POLLIN)
+        _leave_uart()
 
     # Litres of gas since the last call.
     def pulses(self):
@@ -102,10 +116,7 @@ class Board:
 
 
 def way_back():
-    if config.LINK == config.REPL:
-        return way.wanted(_port, time)
-    micropython.kbd_intr(_CTRL_C)
-    return False
+    return way.wanted(_port, time)
 
 
 # How the application ends. To leave is to return: the REPL follows.
@@ -113,4 +124,5 @@ def end(ending):
     if ending == _REBOOT:
         machine.reset()
     nrf_watchdog.keep_fed()
+    _rejoin_uart()
     micropython.kbd_intr(_CTRL_C)

@@ -16,7 +16,6 @@ package(
         "provision_file.py",
         "pulses.py",
         "repl_line.py",
-        "uart_line.py",
         "way_back.py",
     ),
 )

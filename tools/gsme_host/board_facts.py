@@ -54,7 +54,7 @@ def _beside(folder: Path, facts: dict[str, object]) -> Iterator[str]:
         yield f"id: {facts['id']!r} is not the name of its folder"
     named = facts["deploy"]
     assert isinstance(named, list)  # noqa: S101  # so says the schema
-    for name in [*named, "board.py", *(PARTS if "uart" in facts else ())]:
+    for name in [*named, "board.py", *(PARTS if "flash_commands" in facts else ())]:
         if not (folder / str(name)).is_file():
             yield f"{name} is not there"
 

@@ -42,7 +42,9 @@ class WDT:
 class Timer:
     PERIODIC = 1
 
-    def __init__(self, number, mode=None, period=None, callback=None):
+    def __init__(self, number, mode=None, period=0, callback=None):
+        if not (starts_at_once or callback is None or type(callback).__name__ == "function"):
+            raise ValueError("callback must be a function")  # ports/nrf: modules/machine/timer.c
         self._number = number
         self._callback = callback
         self._period = period
@@ -50,8 +52,8 @@ class Timer:
             self.start()
 
     def start(self):
-        if self._period >= 8000:
-            raise ValueError("too late for the watchdog, if it is in milliseconds")
+        if self._period >= (8000 if starts_at_once else 8000000):  # ms, us
+            raise ValueError("too late for the watchdog")
         timers[self._number] = self._callback
 
     def stop(self):
@@ -66,21 +68,16 @@ class Pin:
     PULL_UP = 2
     IRQ_FALLING = 2
 
-    def __init__(self, number, mode, pull=None):
+    def __init__(self, number, mode, pull=None, value=0):
         self.number = number
+        self.level = value
         pins[number] = self
+
+    def __call__(self, level):
+        self.level = int(level)
 
     def irq(self, handler, trigger):
         self.closed = handler
-
-
-class Signal:
-    def __init__(self, number, mode, invert=False):
-        pins[number] = self
-        self.lit = False
-
-    def __call__(self, on):
-        self.lit = on
 
 
 class UART:

@@ -9,8 +9,6 @@ NAME = sys.stdin.readline().strip()
 import board_config  # noqa: E402
 
 board_config.LINK = board_config.OWN_UART
-if NAME == "nrf52840dk":
-    sys.modules["board"] = __import__("nrf52840dk.board").board
 
 import board  # noqa: E402
 

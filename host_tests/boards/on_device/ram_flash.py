@@ -12,7 +12,9 @@ class Flash:
         at = block * 4096 + offset
         buf[:] = self._image[at : at + len(buf)]
 
+    # The nRF's port wants a buffer that could be written to.
     def writeblocks(self, block, buf, offset):
+        memoryview(buf)[0:0] = b""
         at = block * 4096 + offset
         for i in range(len(buf)):
             self._image[at + i] &= buf[i]

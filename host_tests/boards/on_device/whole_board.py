@@ -5,6 +5,7 @@
 # Standard input: the name of the board, the cause of the last reset, and what still runs. Standard output: a line a
 # fact, for the host.
 
+import os
 import sys
 
 import machine
@@ -19,6 +20,16 @@ class Uctypes:
         address = 0x20000000 + id(buf) % 0x40000
         machine.mem32.ecb.memory[address] = buf
         return address
+
+
+# The unix port has no dupterm.
+class Os:
+    second = "uart"  # the REPL's second stream
+    urandom = os.urandom
+
+    def dupterm(self, stream):
+        was, self.second = self.second, stream
+        return was
 
 
 class Board:  # the module that the nRF's port has of that name
@@ -36,6 +47,7 @@ def start():
         machine.mem32[0x40010504] = 8 * 32768 - 1
         machine.mem32[0x40010000] = 1
     sys.modules["uctypes"] = Uctypes()
+    sys.modules["os"] = Os()
     if NRF:
         sys.modules["board"] = Board
     __import__("boot")
@@ -55,6 +67,13 @@ def contract(board):
     tell("random", len(made.random(20)))
     tell("provision", made.provision())
     return made
+
+
+def lamp(made, pin):
+    for on in (True, False):
+        if made.led:
+            made.led(on)
+            tell("level, lit" if on else "level, dark", machine.pins[pin].level)
 
 
 def pulses(made, pin):
@@ -77,7 +96,9 @@ def watchdog(board, made):
         machine.mem32.wdt.pass_ms(7000)
     tell("watched in the loop", running())
     tell("timers in the loop", len(machine.timers))
+    tell("second stream in the loop", sys.modules["os"].second)
     board.end(2)
+    tell("second stream in the REPL", sys.modules["os"].second)
     for _ in range(4):  # while the REPL has the line
         machine.mem32.wdt.pass_ms(7000)
         for callback in machine.timers.values():
@@ -106,7 +127,9 @@ def main():
     board = start()
     made = contract(board)
     serve(made)
-    pulses(made, __import__("board_config").PULSE)
+    config = __import__("board_config")
+    pulses(made, config.PULSE)
+    lamp(made, config.LED)
     watchdog(board, made)
     restart(board)
 
