@@ -34,7 +34,7 @@ def _make_board():
     virtual_vfs.mount(_file_system(files), root)
     os.chdir(root)
     virtual_vfs.mount_rom()
-    sys.path[:] = _PATH + (root, root + "/lib")
+    sys.path[:] = _PATH + (root, root.rstrip("/") + "/lib")
 
 
 def _file_system(files):
