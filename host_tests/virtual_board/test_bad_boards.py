@@ -47,8 +47,12 @@ def test_a_board_of_no_name() -> None:
     assert "there is no board qemu_m4f to deploy to; " in refuse("P", board="qemu_m4f"), "QEMU is given it"
 
 
-def test_no_port(tmp_path: Path) -> None:
-    assert refuse(str(tmp_path / "ttyNONE")).endswith("there is no such port")
+@pytest.mark.parametrize("board", [NAME, "nrf52840dk"])
+def test_no_port(board: str, tmp_path: Path) -> None:
+    """And nothing else is said, of an image for ROMFS neither."""
+    done = gsme("deploy", "--board", board, "--port", tmp_path / "ttyNONE", "--quiet")
+    assert complaint(done, FAILED).endswith("there is no such port")
+    assert not done.stdout
 
 
 @pytest.mark.parametrize("speaker", [strange_ports.silent, strange_ports.echo, strange_ports.nonsense])

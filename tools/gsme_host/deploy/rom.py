@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
@@ -20,7 +22,8 @@ PARTITION: Final = 0
 
 def image_of(folder: Path) -> bytes:
     """A ROMFS image of a folder of .mpy files."""
-    return bytes(make_romfs(str(folder), mpy_cross=False))
+    with redirect_stdout(io.StringIO()):  # mpremote lists what goes into it
+        return bytes(make_romfs(str(folder), mpy_cross=False))
 
 
 def check(port: str, transport: SerialTransport, image: bytes) -> None:
