@@ -55,7 +55,7 @@ virtual: $(STAMP) ## run the suite on virtual boards, deployed to as boards are;
 emulate: $(STAMP) ## run the suite on the instruction set of BOARD=qemu-m4f or qemu-rv32, and count what exchanges cost
 	@$(BIN)/python -m host_tests.emulated "$(BOARD)" $(ARGS)
 
-evidence: $(STAMP) ## print what runs with --results=build/evidence/NAME.json, virtual and emulate found, a row a runtime
+evidence: $(STAMP) ## print what runs with --results=build/evidence/NAME.json, virtual and emulate found, a row a runtime, and the goals
 	@$(BIN)/python -m host_tests.evidence build/evidence
 
 bench: $(STAMP) ## measure speed and memory beside other implementations, compare with the table in the repository

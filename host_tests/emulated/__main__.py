@@ -1,7 +1,8 @@
 """Runs the suite on machines of QEMU's and counts what an exchange costs: `make emulate BOARD=qemu-m4f`.
 
 What follows the board on the command line goes to pytest; --everything there runs the longest sweeps too, which this
-board is not asked for otherwise. build/evidence gets the results.
+board is not asked for otherwise. build/evidence gets the results, and a goal of host_tests/evidence/goals.py that is
+missed is a failure.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import time
 from contextlib import ExitStack
 from typing import Final
 
-from gsme_host.emulate.image import BOARDS, EmulateError, Image, build_image
+from gsme_host.emulate.image import BOARDS, HEAP_BYTES, EmulateError, Image, build_image
 from gsme_host.emulate.machine import Machine
 from gsme_host.supervisor import ROOT
+from host_tests.evidence import goals
 
-from . import cost
+from . import cost, message_heap
 
 EVIDENCE: Final = ROOT / "build" / "evidence"
 EVERYTHING: Final = "--everything"
@@ -36,7 +38,7 @@ A_CORE: Final = 2  # about half of its time a worker waits for its board
 
 
 def main(arguments: list[str]) -> int:
-    """Returns pytest's status, or 1 where a machine cannot be made."""
+    """Returns pytest's status, or 1 where a machine cannot be made or misses a goal."""
     board = arguments[0].replace("-", "_") if arguments else ""
     if board not in BOARDS:
         sys.stderr.write(f"emulate: say which board: {' or '.join(BOARDS).replace('_', '-')}\n")
@@ -46,11 +48,14 @@ def main(arguments: list[str]) -> int:
         image = build_image(board)
         sys.stdout.write(f"{board}: image of {image.image_bytes:,} bytes after {time.monotonic() - began:.1f} s\n")
         status, heap_lowest_bytes = _suite(image, arguments[1:])
-        _count(image, heap_lowest_bytes)
+        facts = _count(image, heap_lowest_bytes)
     except EmulateError as error:
         sys.stderr.write(f"emulate: {error}\n")
         return 1
-    return status
+    missed = goals.complaint(board, facts)
+    if missed:
+        sys.stderr.write(f"emulate: {missed}\n")
+    return status or (1 if missed else 0)
 
 
 def _suite(image: Image, arguments: list[str]) -> tuple[int, int]:
@@ -71,19 +76,27 @@ def _suite(image: Image, arguments: list[str]) -> tuple[int, int]:
         return status, min(cost.heap_lowest_bytes(board) for board in boards)
 
 
-def _count(image: Image, heap_lowest_bytes: int) -> None:
+def _count(image: Image, heap_lowest_bytes: int) -> dict[str, object]:
+    """What the file of costs holds from now on."""
     costs = cost.measure(image)
     for name, exchange in costs.items():
         sys.stdout.write(f"{name}: {exchange.instructions:,} instructions, {exchange.heap_bytes} bytes of heap\n")
-    facts = {
+    messages = message_heap.measure(image)
+    for name, heap in messages.items():
+        sys.stdout.write(f"{name}: {heap.taken:,} bytes of heap, {heap.in_use:,} in use with it\n")
+    facts: dict[str, object] = {
         "mpy_bytes": image.mpy_bytes,
         "image_bytes": image.image_bytes,
         "heap_lowest_bytes": heap_lowest_bytes,
+        "heap_in_use_most_bytes": HEAP_BYTES - heap_lowest_bytes,
         "instructions": {name: exchange.instructions for name, exchange in costs.items()},
         "heap_bytes": {name: exchange.heap_bytes for name, exchange in costs.items()},
+        "message_taken_bytes": {name: heap.taken for name, heap in messages.items()},
+        "message_in_use_bytes": {name: heap.in_use for name, heap in messages.items()},
     }
     EVIDENCE.mkdir(parents=True, exist_ok=True)
     (EVIDENCE / f"{image.board}.cost.json").write_text(json.dumps(facts, indent=2) + "\n")
+    return facts
 
 
 if __name__ == "__main__":

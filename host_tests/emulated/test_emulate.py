@@ -20,19 +20,19 @@ from typing import Final
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from mpremote.transport_serial import SerialTransport
 
 from gsme_host.bench import Attr, Bench
-from gsme_host.emulate.image import BOARDS, COMPILERS, PLACE, EmulateError, Image, build_image, machine_of
+from gsme_host.emulate.image import BOARDS, COMPILERS, HEAP_BYTES, PLACE, EmulateError, Image, build_image, machine_of
 from gsme_host.emulate.machine import QEMU, Machine
-from gsme_host.link import BAUD, Link
+from gsme_host.link import Link
 from gsme_host.meter import Meter
-from gsme_host.port import open_port
+
+from . import message_heap
+from .repl import raw_repl
 
 GSME: Final = Path(sys.executable).with_name("gsme")
 NAMES: Final = [board.replace("_", "-") for board in BOARDS]
 EVENT: Final = 0x8F3F
-PROMPT: Final = b">>> "
 WAIT_S: Final = 10.0
 KEY: Final = bytes(range(16))
 BLOCK: Final = bytes(range(100, 116))
@@ -54,17 +54,6 @@ def machine(image: Image) -> Iterator[Machine]:
     """A machine that runs it."""
     with Machine(image) as machine:
         yield machine
-
-
-def await_prompt(port: str) -> None:
-    """Until the application has left the line, which it does a moment after its answer."""
-    heard = b""
-    deadline = time.monotonic() + WAIT_S
-    with open_port(port, BAUD) as line:
-        while PROMPT not in heard:
-            assert time.monotonic() < deadline, heard
-            line.write(b"\r")
-            heard += line.read(64)
 
 
 def test_it_says_what_it_is(machine: Machine) -> None:
@@ -102,20 +91,20 @@ def test_two_machines_have_other_keys(image: Image) -> None:
 
 def test_after_leave_mpremote_has_the_line(machine: Machine) -> None:
     """And its AES and SHA-256 are those of the host."""
-    with Link(machine.port) as link:
-        link.sync()
-        Bench(Meter(link)).leave()
-    await_prompt(machine.port)
-    board = SerialTransport(machine.port)
-    try:
-        board.enter_raw_repl(soft_reset=False, timeout_overall=WAIT_S)
+    with raw_repl(machine, soft_reset=False) as board:
         board.exec("import cryptolib, hashlib, sys")
         assert board.eval("sys.maxsize") == 2**31 - 1
         assert board.eval(f"hashlib.sha256({TEXT!r}).digest()") == sha256(TEXT).digest()
         encryptor = Cipher(algorithms.AES(KEY), modes.ECB()).encryptor()  # noqa: S305  # one block, as GCM does it
         assert board.eval(f"cryptolib.aes({KEY!r}, 1).encrypt({BLOCK!r})") == encryptor.update(BLOCK)
-    finally:
-        board.close()
+
+
+def test_the_heap_of_messages_is_counted(image: Image) -> None:
+    """To the byte: a machine makes the same objects each time. Their responses are proved on the way."""
+    once, again = (message_heap.measure(image) for _ in range(2))
+    assert once == again
+    short, long = once[message_heap.SHORT], once[message_heap.LONG]
+    assert 0 < short.taken < long.taken < long.in_use < HEAP_BYTES
 
 
 def test_the_busy_time_is_counted_without_the_meters_help(image: Image) -> None:

@@ -1,8 +1,9 @@
 """The table of evidence: a row a runtime, from the files that its run left.
 
 A folder holds for each runtime NAME.json, as `pytest --results` writes it, and where instructions were counted
-NAME.cost.json: {"mpy_bytes", "image_bytes", "heap_lowest_bytes", "instructions": {exchange: number}}. Milliseconds are
-no measurement: they are calculated from instructions at one a cycle, without wait states of flash and caches.
+NAME.cost.json: {"mpy_bytes", "image_bytes", "heap_lowest_bytes", "instructions": {exchange: number}} and what goals.py
+compares. Milliseconds are no measurement: they are calculated from instructions at one a cycle, without wait states of
+flash and caches.
 """
 
 from __future__ import annotations
