@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 import pytest
 from serial.tools import list_ports
 
-from gsme_host.link import BAUD
 from gsme_host.supervisor import ROOT
 from host_tests.support import wiring
 from host_tests.support.command import sim
@@ -58,12 +57,12 @@ def position(**values: Any) -> str:
 
 
 def test_the_example_gives_a_device_a_position(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By USB ids, by port; the speed is the board's own where the file says none."""
+    """By USB ids, by port; the speed is found out where the file says none."""
     plug_in(monkeypatch, BUILT_IN, C6, NRF)
     assert wiring.devices(EXAMPLE) == [
-        Device(C6.device, 115200, "esp32_c6"),
+        Device(C6.device, None, "esp32_c6"),
         Device("/dev/ttyUSB0", 460800, "esp32_h2"),
-        Device(NRF.device, BAUD, "nrf52840dk"),
+        Device(NRF.device, None, "nrf52840dk"),
     ]
 
 

@@ -20,6 +20,7 @@ from host_tests.support.device import Device
 PORT: Final = "NetworkSerialPort"
 # ser2net does not answer for lines that a pseudo-terminal lacks.
 URL: Final = "rfc2217://{}:{}?ign_set_control"
+BAUD: Final = "--baud"
 
 
 def number(config: pytest.Config) -> int:
@@ -30,13 +31,14 @@ def number(config: pytest.Config) -> int:
 def devices(config: pytest.Config) -> list[Device]:
     """A device a target, in the file's order; UsageError in one line where a place is not to be had."""
     environment = config.stash[LABGRID_ENV_KEY]
-    return [_device(environment, name) for name in environment.config.get_targets()]
+    baud = config.getoption(BAUD)
+    return [Device(_url(environment, name), baud) for name in environment.config.get_targets()]
 
 
-def _device(environment: Environment, name: str) -> Device:
+def _url(environment: Environment, name: str) -> str:
     try:
         resource = environment.get_target(name).get_resource(PORT)
     except (Error, NoSupplierFoundError, OSError) as error:
         raise pytest.UsageError(f"{name}: {str(error).splitlines()[0].removeprefix('Error: ')}") from None
     host, port = proxymanager.get_host_and_port(resource)
-    return Device(URL.format(host, port), resource.speed)
+    return URL.format(host, port)

@@ -18,7 +18,7 @@ import pytest
 from gsme_host.bench import Attr, Bench, BenchError
 from gsme_host.build import version
 from gsme_host.channel import LinkError
-from gsme_host.link import BAUD, Link, NoAnswer
+from gsme_host.link import Link, NoAnswer
 from gsme_host.meter import Meter
 from gsme_host.port import PortError
 from host_tests.support import wiring
@@ -40,7 +40,7 @@ def add_options(parser: pytest.Parser) -> None:
         default=[],
         help="test the device on this port instead of simulated ones; several times with -n auto: all in parallel",
     )
-    group.addoption("--baud", type=int, default=BAUD, help="speed of those ports")
+    group.addoption("--baud", type=int, help="speed of those ports; found out, if not given")
     group.addoption("--bench", type=Path, metavar="FILE", help="test the boards of this bench, see host_tests/wiring/")
 
 

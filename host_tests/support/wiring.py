@@ -14,7 +14,6 @@ from typing import Any, Final
 import jsonschema
 from serial.tools import list_ports
 
-from gsme_host.link import BAUD
 from gsme_host.supervisor import ROOT
 from host_tests.support.device import Device
 
@@ -51,7 +50,7 @@ def devices(path: Path) -> list[Device]:
     """A device a position, its port found where the file names none; WiringError where it is not there."""
     known = boards()
     return [
-        Device(_port(path, position, known), _baud(position) or BAUD, position["board"]) for position in positions(path)
+        Device(_port(path, position, known), position.get("baud"), position["board"]) for position in positions(path)
     ]
 
 
@@ -88,7 +87,7 @@ def _connector_problems(position: Table, connectors: Table) -> Iterator[str]:
     if connector not in connectors:
         yield f"there is no connector {connector}, but: {', '.join(connectors)}"
         return
-    facts, baud = connectors[connector], _baud(position)
+    facts, baud = connectors[connector], position.get("baud", 0)
     if facts["max_baud"] and baud > facts["max_baud"]:
         yield f"{baud} bits per second are too many for {facts['label']}, which does {facts['max_baud']}"
     if baud in facts.get("bad_bauds", ()):
@@ -108,14 +107,6 @@ def usable(pins: Table, signal: str) -> list[int]:
     """The pins that a signal of the bench may have."""
     own = {"tx": [pins["tx"]], "rx": [pins["rx"]], "led": pins.get("leds", []), "pulse": pins.get("buttons", [])}
     return sorted({*pins["free"], *own[signal]})
-
-
-def _baud(position: Table) -> int:
-    """Bits per second; 0 where there is no speed."""
-    if "baud" in position:
-        return int(position["baud"])
-    facts = json.loads((ROOT / "board" / position["board"] / "board.json").read_text(encoding="utf-8"))
-    return int(facts["link"].get("baud", 0))
 
 
 def _port(path: Path, position: Table, known: Table) -> str:

@@ -16,10 +16,12 @@ from gsme_host.deploy import mounting
 from gsme_host.deploy.deploying import Wish, deploy, provisioning
 from gsme_host.deploy.errors import DeployError
 from gsme_host.deploy.facts import Board
+from gsme_host.deploy.repl import BAUD as REPL_BAUD
 from gsme_host.deploy.repl import reached
 from gsme_host.eui64 import GSME
 from gsme_host.virtual.running import NAME, RunningBoard
 from host_tests.support.command import gsme
+from host_tests.support.speed import at_speed
 from host_tests.virtual_board.boards import BOARD, asked, copied, deployed, mpremote, put
 
 NOTHING: Final = "all of it is there already"
@@ -44,6 +46,14 @@ def test_a_meter_that_runs_is_asked_to_leave_and_keeps_what_it_kept(board: Runni
     assert deployed(board) == [NOTHING]
     with asked(board) as bench:
         assert bench.read_int(Attr.STARTS) == before + 1
+
+
+def test_a_meter_at_the_speed_of_a_repl_is_asked_to_leave(board: RunningBoard) -> None:
+    """As behind a UART chip. Nobody says how fast it is, and nobody resets it."""
+    said: list[str] = []
+    with at_speed(board.port, REPL_BAUD) as line:
+        assert deploy(line.port, Wish(BOARD), said.append, wait=0.5).version == version()
+    assert said == [NOTHING]
 
 
 def test_only_what_differs_is_copied_and_what_is_not_ours_stays(board: RunningBoard, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import termios
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,6 +69,18 @@ class Channel:
         self._closing = False
         self._reader = threading.Thread(target=self._read, args=(self._port,), name=f"link {self.url}", daemon=True)
         self._reader.start()
+
+    def change_speed(self, baud: int) -> bool:
+        """Goes on at another speed, also over `open`; false where the port does not take it."""
+        if self._port is None:
+            return False
+        try:
+            with self._writing:
+                self._port.baudrate = baud
+        except (OSError, ValueError, termios.error):
+            return False
+        self.baud = baud
+        return True
 
     def close(self) -> None:
         """Closes the port and ends the reader; a second time does nothing."""

@@ -20,7 +20,7 @@ from .deploy import commands as deploy_commands
 from .emulate import command as emulate_command
 from .eui64 import EUI64
 from .interpreter import NoInterpreter
-from .link import BAUD, Link, LinkError
+from .link import Link, LinkError
 from .port import PortError
 from .supervisor import HEAP, SOURCE_HEAP, SimError
 from .virtual import running
@@ -133,8 +133,8 @@ def virtual_board(state: Path | None) -> None:
 
 @cli.command()
 @click.argument("port")
-@click.option("--baud", default=BAUD, show_default=True, help="Bits per second; a pseudo-terminal has none.")
-def probe(port: str, baud: int) -> None:
+@click.option("--baud", type=int, help="Bits per second; found out, if not given.")
+def probe(port: str, baud: int | None) -> None:
     """Ask what is on PORT: say who the meter is, or in one line why none answers."""
     try:
         with Link(port, baud=baud) as link:

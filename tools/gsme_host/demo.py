@@ -158,17 +158,18 @@ def _unanswerable(port: str, capture: Capture, behaviour: Behaviour) -> tuple[Ro
     with _connected(port, capture) as bench:
         bench.set_behaviour(behaviour)
         answers = _ask(bench, GET, Cluster.DEVICE_MANAGEMENT)
+        baud = bench.meter.link.baud
     sent = bytes.fromhex(GET)
-    result = _zigpy(port)
+    result = _zigpy(port, baud)
     return (
         Row("CHF", sent, answers, MEANING[behaviour], answers == REFUSAL[behaviour]),
         Row("zigpy", sent, None, _zigpy_meaning(result), result.get("result") == ZIGPY_SAYS[behaviour]),
     )
 
 
-def _zigpy(port: str) -> dict[str, object]:
+def _zigpy(port: str, baud: int) -> dict[str, object]:
     """What zigpy's `Device.request` makes of it: a program of its own, since zigpy has another licence."""
-    arguments = [sys.executable, "-m", ZIGPY_PROGRAM, port, "--timeout", str(ZIGPY_TIMEOUT_S)]
+    arguments = [sys.executable, "-m", ZIGPY_PROGRAM, port, "--baud", str(baud), "--timeout", str(ZIGPY_TIMEOUT_S)]
     try:
         done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=ZIGPY_START_S, check=False)
         answer = json.loads(done.stdout)

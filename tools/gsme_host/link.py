@@ -6,6 +6,7 @@ device's acknowledgement. Several threads may use one link. Source: the serial H
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from . import wire
 from .channel import Channel, Counters, LinkError
-from .port import PortError
+from .port import PortError, has_speed
 from .wire import Ack, Body, Data, Identity, Kind, WireError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ __all__ = ["BAUD", "Counters", "DeviceRestarted", "Link", "LinkError", "NoAnswer
 AckRule = Callable[[Body], int | None]
 
 BAUD: Final = 460800
+SPEEDS: Final = (BAUD, 115200)  # of a UART that only the link has, and of a REPL on one
+SYNCS_A_SPEED: Final = 5
 BITS_PER_BYTE: Final = 10  # start, eight data bits, stop
 SYNC_EVERY_S: Final = 0.1
 ACK_WAIT_S: Final = 0.2
@@ -73,17 +76,20 @@ class Link:
     Hooks, called from the thread that sees the frame: each of `taps` gets ("tx" or "rx", body with its CRC) of every
     frame whose COBS is right; `ack_rule`, if set, says the status to acknowledge a device's DATA with, None for none at
     all, and only what it accepts is delivered.
+
+    A speed that nobody gives is found out by the first `sync` that is answered, and stays.
     """
 
-    def __init__(self, url: str, capture: Capture | None = None, *, baud: int = BAUD) -> None:
+    def __init__(self, url: str, capture: Capture | None = None, *, baud: int | None = None) -> None:
         """Opens the port; PortError says in one line why it cannot be."""
         self.url = url
-        self.baud = baud
         self.identity: Identity | None = None
         self.counters = Counters()
         self.texts: deque[str] = deque(maxlen=TEXTS_KEPT)
         self.ack_rule: AckRule | None = None
-        self._channel = Channel(url, baud, self.counters, self._take, self._fail)
+        # The one in use first. The list ends with the search.
+        self._speeds = deque(SPEEDS if baud is None and has_speed(url) else (baud or BAUD,))
+        self._channel = Channel(url, self._speeds[0], self.counters, self._take, self._fail)
         self.taps = self._channel.taps
         self._capture = capture
         self._received: queue.SimpleQueue[Data | None] = queue.SimpleQueue()  # None: the port has failed
@@ -115,6 +121,11 @@ class Link:
         self._channel.close()
 
     @property
+    def baud(self) -> int:
+        """Bits per second: as given, or as found out."""
+        return self._channel.baud
+
+    @property
     def failed(self) -> bool:
         """Whether the port has gone, so that only `reopen` helps."""
         return self._failure is not None
@@ -140,6 +151,8 @@ class Link:
     def sync(self, timeout: float = 5.0) -> Identity:
         """Sends SYNC every 100 ms until it is answered. NoAnswer or NotAMeter after `timeout` seconds.
 
+        Where the speed is not known, a second is enough for each to have its turn.
+
         What came before is forgotten, so `receive` gives only what the device sent after.
         """
         with self._sending:
@@ -157,13 +170,22 @@ class Link:
     def _answer_of_sync(self, frame: bytes, deadline: float) -> bytes:
         heard = self.counters.bytes_in
         self._expect(Kind.SYNC, self._sync_seq)
-        while (left := deadline - time.monotonic()) > 0:
+        for sent in itertools.count(1):
+            if (left := deadline - time.monotonic()) <= 0:
+                break
             self._channel.transmit(frame)
             if (payload := self._wait_answer(min(SYNC_EVERY_S, left))) is not None:
+                self._speeds = deque((self.baud,))
                 return payload
+            if sent % SYNCS_A_SPEED == 0:
+                self._try_next_speed()
         if self.counters.bytes_in == heard:
             raise NoAnswer(f"{self.url}: silent, nothing answers there")
         raise NotAMeter(f"{self.url}: what answers there is not a meter on this link")
+
+    def _try_next_speed(self) -> None:
+        if len(self._speeds) > 1 and self._channel.change_speed(self._speeds[1]):
+            self._speeds.rotate(-1)
 
     def send(self, data: Data, *, wait_ack: bool = True) -> int | None:
         """Sends DATA and returns the status of its ACK, 00, 01 or 03; 02 after two seconds without room.

@@ -12,6 +12,7 @@ from serial import rfc2217
 READ_TIMEOUT_S: Final = 0.2  # how long a closing reader may take where the port cannot cancel a read
 WRITE_TIMEOUT_S: Final = 5.0
 _NETWORK: Final = ("socket", "rfc2217")
+_SPEEDLESS: Final = ("socket", "loop")
 
 _REASONS: Final[dict[object, str]] = {
     errno.ENOENT: "there is no such port",
@@ -45,6 +46,11 @@ def open_port(url: str, baud: int) -> serial.Serial:
     except (serial.SerialException, OSError, ValueError) as error:
         raise PortError(f"{url}: {_reason(error)}") from error
     return port
+
+
+def has_speed(url: str) -> bool:
+    """Whether it matters how fast it is opened, as far as its name says."""
+    return urlsplit(url).scheme not in _SPEEDLESS
 
 
 def _lacks_port_number(url: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import click
 
 from .bench import BenchError
-from .link import BAUD, Link, LinkError
+from .link import Link, LinkError
 from .measure import measure
 from .port import PortError
 
@@ -26,12 +26,12 @@ MEASURES: Final = "p50_ms", "p99_ms", "max_ms"
 
 @click.command("report")
 @click.argument("port")
-@click.option("--baud", default=BAUD, show_default=True, help="Bits per second; a pseudo-terminal has none.")
+@click.option("--baud", type=int, help="Bits per second; found out, if not given.")
 @click.option("--runs", default=RUNS, show_default=True, type=click.IntRange(1), help="How often each exchange is run.")
 @click.option(
     "--out", default="report", show_default=True, metavar="NAME", help="Write NAME.md and NAME.json, both or neither."
 )
-def command(port: str, baud: int, runs: int, out: str) -> None:
+def command(port: str, baud: int | None, runs: int, out: str) -> None:
     """Measure the meter on PORT, a bench build: start, exchanges, heap, flash, counters of the link.
 
     It is reset to how it left the factory, first and last. Takes a minute on a board.
@@ -42,7 +42,7 @@ def command(port: str, baud: int, runs: int, out: str) -> None:
         with Link(port, baud=baud) as link:
             measured = measure(link, runs, lambda what: click.echo(f"measuring: {what}", err=True))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        whole = {"port": port, "baud": baud, "at": now, **measured}
+        whole = {"port": port, "baud": link.baud, "at": now, **measured}
         _write(dict(zip(files, (markdown(whole), json.dumps(whole, indent=2) + "\n"), strict=True)))
     except (PortError, LinkError, BenchError) as error:
         _fail(str(error))

@@ -22,7 +22,7 @@ PROMPT: Final = b">>> "
 KEYS: Final = b"\r\x03\x02"  # ends a program, and raw mode
 KEYS_EVERY_S: Final = 0.1
 PROMPT_WAIT_S: Final = 0.6
-LINK_WAIT_S: Final = 1.5
+LINK_WAIT_S: Final = 2.0  # each speed of a link has two turns
 RAW_WAIT_S: Final = 5.0
 RESET_WAIT_S: Final = 60.0
 

@@ -9,13 +9,13 @@ from typing import Final
 import serial
 
 from ..bench import Attr, Bench, BenchError
-from ..link import BAUD, Link, LinkError
+from ..link import Link, LinkError
 from ..meter import Meter
 from ..port import PortError, open_port
 from ..wire import Identity
 from .errors import DeployError
 from .facts import Board
-from .repl import KEYS, PROMPT
+from .repl import BAUD, KEYS, PROMPT
 
 START_S: Final = 15.0  # with a tty that goes and comes again
 OPEN_EVERY_S: Final = 0.2
@@ -41,7 +41,7 @@ def wait_started(port: str, board: Board, *, production: bool = False) -> Starte
     """Waits for a meter; DeployError with what the board says where none starts."""
     deadline = time.monotonic() + START_S
     try:
-        with _opened(port, board.facts["link"]["baud"] or BAUD, deadline) as link:
+        with _opened(port, board.facts["link"]["baud"] or None, deadline) as link:
             identity = link.sync(max(1.0, deadline - time.monotonic()) / 3)
             return Started(identity, *((None, None) if production else _told(Bench(Meter(link)))))
     except LinkError as error:
@@ -50,7 +50,7 @@ def wait_started(port: str, board: Board, *, production: bool = False) -> Starte
         raise DeployError(f"{port}: the firmware is on the board, which did not come back: {error}") from error
 
 
-def _opened(port: str, baud: int, deadline: float) -> Link:
+def _opened(port: str, baud: int | None, deadline: float) -> Link:
     while True:
         try:
             return Link(port, baud=baud)
