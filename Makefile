@@ -32,9 +32,9 @@ test: $(STAMP) ## run every test; PORT=<tty or URL, or several> or BENCH=<file> 
 flash: $(STAMP) ## put MicroPython on a board: BOARD=<name> PORT=<tty> IMAGE=<file>; DRY=1 only says how
 	@$(BIN)/gsme flash --board "$(BOARD)" --port "$(PORT)" $(if $(IMAGE),--image "$(IMAGE)") $(if $(DRY),--dry-run)
 
-deploy: $(STAMP) ## put the firmware on a board: BOARD=<name> PORT=<tty>; PRODUCTION=1 PROVISION=<file>
+deploy: $(STAMP) ## put the firmware on a board: BOARD=<name> PORT=<tty>; PRODUCTION=1 PROVISION=<file> LINK=<its tty>
 	@$(BIN)/gsme deploy --board "$(BOARD)" --port "$(PORT)" $(if $(PRODUCTION),--production) \
-	    $(if $(PROVISION),--provision "$(PROVISION)")
+	    $(if $(PROVISION),--provision "$(PROVISION)") $(if $(LINK),--link "$(LINK)")
 
 mount: $(STAMP) ## run the firmware on a board without copying it: PORT=<tty>
 	@$(BIN)/gsme mount --port "$(PORT)"

@@ -17,6 +17,7 @@ from gsme_host.deploy.deploying import Wish, deploy
 from gsme_host.deploy.errors import AGAIN, DeployError
 from gsme_host.deploy.facts import Board
 from gsme_host.deploy.repl import reached
+from gsme_host.deploy.started import wait_started
 from gsme_host.sim import Simulator
 from gsme_host.supervisor import ROOT
 from gsme_host.virtual.running import NAME, RunningBoard
@@ -87,6 +88,23 @@ def test_a_production_meter_that_nobody_provisioned(board: RunningBoard) -> None
     assert deployed(board)
     with asked(board) as bench:
         assert bench.read(Attr.FIRMWARE_VERSION).decode() == version()
+
+
+def test_a_link_that_is_not_at_the_port_of_the_repl(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody named it, and the REPL's port is silent."""
+    monkeypatch.setattr("gsme_host.deploy.started.START_S", 3.0)
+    monkeypatch.setattr("gsme_host.deploy.started.TRACE_S", 0.2)
+    with strange_ports.strange_port(strange_ports.silent) as port:
+        with pytest.raises(DeployError, match=r"silent, nothing answers there; if its link .*: --link$"):
+            wait_started(port, BOARD)
+        with pytest.raises(DeployError, match=r"silent, nothing answers there$"):
+            wait_started(port, BOARD, link=port)
+
+
+def test_a_link_that_is_not_there(tmp_path: Path) -> None:
+    """Told before the board is touched."""
+    link = tmp_path / "ttyNONE"
+    assert refuse("P", "--link", link) == f"{link}: there is no such port"
 
 
 def test_a_full_file_system_is_found_before_anything_is_changed(blank: RunningBoard) -> None:

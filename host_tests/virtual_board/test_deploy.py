@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -19,10 +20,12 @@ from gsme_host.deploy.facts import Board
 from gsme_host.deploy.repl import BAUD as REPL_BAUD
 from gsme_host.deploy.repl import reached
 from gsme_host.eui64 import GSME
+from gsme_host.sim import Simulator
+from gsme_host.supervisor import ROOT
 from gsme_host.virtual.running import NAME, RunningBoard
 from host_tests.support.command import gsme
 from host_tests.support.speed import at_speed
-from host_tests.virtual_board.boards import BOARD, asked, copied, deployed, mpremote, put
+from host_tests.virtual_board.boards import BOARD, TIMEOUT_S, asked, copied, deployed, mpremote, put
 
 NOTHING: Final = "all of it is there already"
 TOML: Final = 'eui64 = "00DB1234567890B1"\n\n[[device]]\neui64 = "00DB1234567890B2"\ntype = "CHF"\n'
@@ -54,6 +57,15 @@ def test_a_meter_at_the_speed_of_a_repl_is_asked_to_leave(board: RunningBoard) -
     with at_speed(board.port, REPL_BAUD) as line:
         assert deploy(line.port, Wish(BOARD), said.append, wait=0.5).version == version()
     assert said == [NOTHING]
+
+
+def test_the_meter_is_asked_where_its_link_is(board: RunningBoard) -> None:
+    """Another one stands there, so that it is seen who was asked."""
+    with Simulator() as sim:
+        command = ["make", "-s", "deploy", f"BOARD={NAME}", f"PORT={board.port}", f"LINK={sim.port}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+        assert not done.returncode, done.stderr
+        assert done.stdout.splitlines()[-1] == f"{sim.port}: EUI64 {GSME}, firmware {version()} on unix"
 
 
 def test_only_what_differs_is_copied_and_what_is_not_ours_stays(board: RunningBoard, tmp_path: Path) -> None:

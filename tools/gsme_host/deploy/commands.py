@@ -30,9 +30,12 @@ _quiet = click.option("--quiet", is_flag=True, help="Print the closing line only
 @_port
 @click.option("--production", is_flag=True, help="Without the bench cluster, which is an open door.")
 @click.option("--provision", "file", type=click.Path(path_type=Path), help="Who the meter is: its file, or TOML of it.")
+@click.option("--link", metavar="TTY", help="Where the meter answers, if not at --port: a UART of its own.")
 @_wait
 @_quiet
-def deploy_command(name: str, port: str, *, production: bool, file: Path | None, wait: float, quiet: bool) -> None:
+def deploy_command(  # an option of the command each
+    name: str, port: str, *, production: bool, file: Path | None, link: str | None, wait: float, quiet: bool
+) -> None:
     """Put the firmware on a board that runs MicroPython, whatever it is doing, and start it.
 
     Only what differs is copied. If it breaks off, the board stays at its REPL, and the same command repairs it.
@@ -40,8 +43,8 @@ def deploy_command(name: str, port: str, *, production: bool, file: Path | None,
 
     def work() -> None:
         wish = Wish(Board.named(name), production, provisioning(file) if file else None)
-        started = deploy(port, wish, _say(quiet=quiet), wait)
-        click.echo(f"{port}: {started}")
+        started = deploy(port, wish, _say(quiet=quiet), wait, link)
+        click.echo(f"{link or port}: {started}")
 
     _in_one_line(work)
 

@@ -17,7 +17,7 @@ from . import rom
 from .errors import DeployError, told
 from .facts import Board, Device
 from .files import MAIN, SCRIPTS, BoardFiles
-from .repl import RESET_WAIT_S, reached
+from .repl import RESET_WAIT_S, check_port, reached
 from .started import Started, wait_started
 
 PROVISION: Final = PurePosixPath("provision.bin")
@@ -59,8 +59,13 @@ class _Load:
     in_image: frozenset[str] = frozenset()
 
 
-def deploy(port: str, wish: Wish, say: Say, wait: float = RESET_WAIT_S) -> Started:
-    """Puts it there and starts it; DeployError in one line, after which the same again repairs what is not whole."""
+def deploy(port: str, wish: Wish, say: Say, wait: float = RESET_WAIT_S, link: str | None = None) -> Started:
+    """Puts it there and starts it; DeployError in one line, after which the same again repairs what is not whole.
+
+    `link` is where the meter answers then, if not at the port of the REPL.
+    """
+    if link:
+        check_port(link)
     load = _load(wish)
     with reached(port, say, wait) as transport, told(port):
         try:
@@ -69,7 +74,7 @@ def deploy(port: str, wish: Wish, say: Say, wait: float = RESET_WAIT_S) -> Start
         finally:  # what was interrupted goes on in any case
             transport.exec_raw_no_follow("import machine\nmachine.reset()")
             time.sleep(RESET_S)
-    return wait_started(port, wish.board, production=wish.production)
+    return wait_started(port, wish.board, link=link, production=wish.production)
 
 
 def _load(wish: Wish) -> _Load:

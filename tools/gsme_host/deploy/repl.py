@@ -34,7 +34,7 @@ def reached(port: str, say: Callable[[str], None], wait: float = RESET_WAIT_S) -
     A meter that runs is asked to leave; one that cannot be asked, as a production build, has to be reset by hand, and
     the second after it is used: `say` is told so, and `wait` is how long that may take.
     """
-    _check(port)
+    check_port(port)
     with told(port):
         transport = SerialTransport(port, baudrate=BAUD, timeout=READ_S)
     try:
@@ -63,7 +63,8 @@ def _close(transport: SerialTransport) -> None:
         transport.serial.close()
 
 
-def _check(port: str) -> None:
+def check_port(port: str) -> None:
+    """DeployError where it cannot be opened."""
     try:
         open_port(port, BAUD).close()
     except PortError as error:

@@ -22,6 +22,7 @@ OPEN_EVERY_S: Final = 0.2
 SOFT_RESET: Final = b"\x04"
 TRACE_S: Final = 4.0
 TRACEBACK: Final = "Traceback (most recent call last):"
+ELSEWHERE: Final = "if its link is not the REPL's line, name the tty of it: --link"
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,17 @@ class Started:
         return f"EUI64 {self.identity.eui64}, {what}"
 
 
-def wait_started(port: str, board: Board, *, production: bool = False) -> Started:
-    """Waits for a meter; DeployError with what the board says where none starts."""
+def wait_started(port: str, board: Board, *, link: str | None = None, production: bool = False) -> Started:
+    """Waits for a meter at `link`, or at the REPL's port; DeployError with what the board says where none starts."""
     deadline = time.monotonic() + START_S
+    baud = None if link else board.facts["link"]["baud"] or None
     try:
-        with _opened(port, board.facts["link"]["baud"] or None, deadline) as link:
-            identity = link.sync(max(1.0, deadline - time.monotonic()) / 3)
-            return Started(identity, *((None, None) if production else _told(Bench(Meter(link)))))
+        with _opened(link or port, baud, deadline) as line:
+            identity = line.sync(max(1.0, deadline - time.monotonic()) / 3)
+            return Started(identity, *((None, None) if production else _told(Bench(Meter(line)))))
     except LinkError as error:
-        raise DeployError(f"{port}: the firmware is on the board and does not start: {_why(port, error)}") from error
+        why = _why(port, link, error)
+        raise DeployError(f"{port}: the firmware is on the board and does not start: {why}") from error
     except PortError as error:
         raise DeployError(f"{port}: the firmware is on the board, which did not come back: {error}") from error
 
@@ -67,17 +70,22 @@ def _told(bench: Bench) -> tuple[str | None, str | None]:
         return None, None
 
 
-def _why(port: str, error: LinkError) -> str:
-    """The exception that a start ends with: another one is made for it."""
+def _why(port: str, link: str | None, error: LinkError) -> str:
+    """The exception that a start ends with, if it does."""
+    return _exception(port) or (str(error) if link else f"{error}; {ELSEWHERE}")
+
+
+def _exception(port: str) -> str | None:
+    """What the REPL tells of a start that is made for it."""
     try:
         with open_port(port, BAUD) as line:
             _read_until(line, PROMPT, KEYS)
             text = _read_until(line, PROMPT, SOFT_RESET).decode("utf-8", "replace")
     except (PortError, serial.SerialException, OSError):
-        return str(error)
+        return None
     _, found, trace = text.rpartition(TRACEBACK)
     ends = [line for line in trace.splitlines() if line and not line.startswith(" ")]
-    return ends[0] if found and ends else str(error)
+    return ends[0] if found and ends else None
 
 
 def _read_until(line: serial.Serial, end: bytes, first: bytes) -> bytes:
