@@ -150,10 +150,23 @@ def test_flash_says_what_it_would_do(tmp_path: Path) -> None:
     assert done.stdout == ("nrfjprog -f nrf52 --program i.hex --sectorerase --verify\nnrfjprog -f nrf52 --pinreset\n")
     for board, chip in (("esp32_c6", "esp32c6"), ("esp32_h2", "esp32h2")):
         done = gsme("flash", "--board", board, "--port", "P", "--image", "i.bin", "--dry-run")
-        first, second = done.stdout.splitlines()
+        table, first, second = done.stdout.splitlines()
+        assert table.endswith(f"gsme partitions board/{board}/partitions.csv build/{board}-partitions.bin")
         assert first.startswith(f"esptool --chip {chip} --port P ")
         assert first.endswith("write-flash 0 i.bin")
         assert second.endswith(f"write-flash 0x8000 build/{board}-partitions.bin")
+
+
+def test_what_flash_says_can_be_run(tmp_path: Path) -> None:
+    """Where nothing has been built yet; of esptool there is one that only looks for the table."""
+    said = gsme("flash", "--board", "esp32_c6", "--port", "P", "--image", "i.bin", "--dry-run").stdout
+    for name in (".venv", "board"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    script = f'set -e\nesptool() {{ for last; do :; done; test "$last" = i.bin || test -s "$last"; }}\n{said}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+    )
+    assert not done.returncode, done.stderr
 
 
 def test_flash_runs_the_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

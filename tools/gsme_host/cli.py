@@ -183,6 +183,7 @@ def partitions(table: Path, out: Path) -> None:
     """Write the partition TABLE of an ESP32 board, its partitions.csv, to OUT as it goes to 0x8000 of the flash."""
     try:
         image = partition_table.table(table)
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(image)
     except (partition_table.PartitionError, OSError) as error:
         _fail(str(error))

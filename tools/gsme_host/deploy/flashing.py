@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,11 @@ from .facts import Board
 
 COMMANDS: Final = "flash_commands"
 TABLE: Final = "partitions.csv"
+GSME: Final = Path(sys.executable).with_name("gsme")
 
 
 def flash(board: Board, port: str, image: Path | None, *, dry_run: bool, say: Callable[[str], None]) -> None:
-    """Runs them, or only says them; DeployError where one is not there, or fails."""
+    """Runs them, or only says them, as they can be run; DeployError where one is not there, or fails."""
     commands: list[list[str]] = board.facts.get(COMMANDS, [])
     if not commands:
         raise DeployError(f"{board.name}: nothing is flashed there; board/{board.name}/deploy.md says how it starts")
@@ -27,6 +29,8 @@ def flash(board: Board, port: str, image: Path | None, *, dry_run: bool, say: Ca
         raise DeployError(f"--image: {image or 'none given'}: an image of MicroPython is needed, see deploy.md")
     with tempfile.TemporaryDirectory(prefix="gsme-") as folder:
         table = Path("build" if dry_run else folder) / f"{board.name}-partitions.bin"
+        if dry_run and (board.folder / TABLE).is_file():
+            say(shlex.join([_shown(GSME), "partitions", _shown(board.folder / TABLE), str(table)]))
         names = {"port": port, "image": str(image), "partitions": str(table)}
         for words in commands:
             command = [word.format_map(names) for word in words]
@@ -34,6 +38,11 @@ def flash(board: Board, port: str, image: Path | None, *, dry_run: bool, say: Ca
             if not dry_run:
                 _write_table(board, table)
                 _run(command)
+
+
+def _shown(path: Path) -> str:
+    """From here on, where it lies below."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _write_table(board: Board, path: Path) -> None:
