@@ -29,8 +29,9 @@ demo: $(STAMP) ## show MP078 before and after on a simulated meter, or on the on
 test: $(STAMP) ## run every test; PORT=<tty or URL, or several> or BENCH=<file> tests those devices, ARGS=... goes to pytest
 	@$(BIN)/python -m pytest $(TARGET) $(ARGS)
 
-flash: $(STAMP) ## put MicroPython on a board: BOARD=<name> PORT=<tty> IMAGE=<file>; DRY=1 only says how
-	@$(BIN)/gsme flash --board "$(BOARD)" --port "$(PORT)" $(if $(IMAGE),--image "$(IMAGE)") $(if $(DRY),--dry-run)
+flash: $(STAMP) ## put MicroPython on a board: BOARD=<name> IMAGE=<file> PORT=<tty>, or SNR=<number>; DRY=1 only says how
+	@$(BIN)/gsme flash --board "$(BOARD)" $(if $(PORT),--port "$(PORT)") $(if $(SNR),--serial-number "$(SNR)") \
+	    $(if $(IMAGE),--image "$(IMAGE)") $(if $(DRY),--dry-run)
 
 deploy: $(STAMP) ## put the firmware on a board: BOARD=<name> PORT=<tty>; PRODUCTION=1 PROVISION=<file> LINK=<its tty>
 	@$(BIN)/gsme deploy --board "$(BOARD)" --port "$(PORT)" $(if $(PRODUCTION),--production) \

@@ -27,6 +27,8 @@ from host_tests.support.target import broken_sources
 from host_tests.virtual_board.boards import BOARD, asked, deployed, like, mpremote
 
 FAILED: Final = 1
+NO_PORT: Final = "nrf52840dk: nrfjprog takes no --port: with several boards use --serial-number"
+BY_PORT: Final = "esp32_c6: esptool finds the board by its port, --port, and by nothing else"
 USAGE: Final = 4  # pytest's status
 FILLER: Final = "f = open('filler', 'wb')\nfor _ in range(300): f.write(bytes(1000))\nf.close()"
 
@@ -200,10 +202,22 @@ def test_tools_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     image = tmp_path / "image"
     image.write_bytes(b"image")
     monkeypatch.setenv("PATH", str(tmp_path))
-    flash = ("flash", "--board", "nrf52840dk", "--port", "P")
+    flash = ("flash", "--board", "nrf52840dk")
     assert complaint(gsme(*flash, "--image", image), FAILED).startswith("nrfjprog is not installed")
     assert "an image of MicroPython is needed" in complaint(gsme(*flash), FAILED)
     assert "an image of MicroPython is needed" in complaint(gsme(*flash, "--image", tmp_path / "none"), FAILED)
+
+
+@pytest.mark.parametrize(
+    ("which", "says"),
+    [
+        (("nrf52840dk", "--port", "P"), NO_PORT),
+        (("esp32_c6",), BY_PORT),
+        (("esp32_c6", "--port", "P", "--serial-number", "1"), BY_PORT),
+    ],
+)
+def test_what_a_tool_does_not_find_a_board_by(which: tuple[str, ...], says: str) -> None:
+    assert complaint(gsme("flash", "--image", "i", "--dry-run", "--board", *which), FAILED) == says
 
 
 def test_a_tool_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,5 +225,5 @@ def test_a_tool_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     tool.write_text("#!/bin/sh\nexit 33\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    done = gsme("flash", "--board", "nrf52840dk", "--port", "P", "--image", tool)
+    done = gsme("flash", "--board", "nrf52840dk", "--image", tool)
     assert complaint(done, FAILED) == f"nrfjprog ended with status 33: {AGAIN}"

@@ -146,8 +146,11 @@ def test_a_reboot_costs_no_second(board: RunningBoard) -> None:
 
 
 def test_flash_says_what_it_would_do(tmp_path: Path) -> None:
-    done = gsme("flash", "--board", "nrf52840dk", "--port", "P", "--image", "i.hex", "--dry-run")
-    assert done.stdout == ("nrfjprog -f nrf52 --program i.hex --sectorerase --verify\nnrfjprog -f nrf52 --pinreset\n")
+    nrf = ("flash", "--board", "nrf52840dk", "--image", "i.hex", "--dry-run")
+    commands = "nrfjprog -f nrf52 --program i.hex --sectorerase --verify", "nrfjprog -f nrf52 --pinreset"
+    assert gsme(*nrf).stdout.splitlines() == [*commands]
+    chosen = gsme(*nrf, "--serial-number", "683000001")
+    assert chosen.stdout.splitlines() == [f"{command} --snr 683000001" for command in commands]
     for board, chip in (("esp32_c6", "esp32c6"), ("esp32_h2", "esp32h2")):
         done = gsme("flash", "--board", board, "--port", "P", "--image", "i.bin", "--dry-run")
         table, first, second = done.stdout.splitlines()

@@ -60,12 +60,14 @@ def mount_command(port: str, *, wait: float, quiet: bool) -> None:
 
 @click.command("flash")
 @_board
-@_port
+@click.option("--port", metavar="TTY", help="The board's tty; an nRF52840 DK has none for this.")
+@click.option("--serial-number", metavar="NUMBER", help="Of an nRF52840 DK, if there are several; nrfjprog --ids.")
 @click.option("--image", type=click.Path(path_type=Path), help="MicroPython for that board, as downloaded.")
 @click.option("--dry-run", is_flag=True, help="Print the commands and run none.")
-def flash_command(name: str, port: str, image: Path | None, *, dry_run: bool) -> None:
+def flash_command(name: str, port: str | None, serial_number: str | None, image: Path | None, *, dry_run: bool) -> None:
     """Put MicroPython itself on a board, by the tools of its chip's maker."""
-    _in_one_line(lambda: flashing.flash(Board.named(name), port, image, dry_run=dry_run, say=click.echo))
+    which = flashing.Which(port, serial_number)
+    _in_one_line(lambda: flashing.flash(Board.named(name), which, image, dry_run=dry_run, say=click.echo))
 
 
 ALL: Final = (flash_command, deploy_command, mount_command)
