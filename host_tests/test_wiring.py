@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -126,9 +127,11 @@ def test_the_boards_are_wired_to_pins_that_are_free(config: Path) -> None:
 
 
 def test_every_board_with_a_processor_of_its_own_is_known() -> None:
-    """And the pins of each have one task only."""
+    """As the product that board.json describes, and the pins of each have one task only."""
     assert set(wiring.boards()) == {path.parent.name for path in CONFIGS}
     for name, board in wiring.boards().items():
+        described = json.loads((ROOT / "board" / name / "board.json").read_text(encoding="utf-8"))
+        assert described["product"] == board["product"]
         pins = board["pins"]
         taken = [pins["tx"], pins["rx"], *pins.get("usb", []), *pins.get("leds", []), *pins.get("buttons", [])]
         assert len({*pins["free"], *taken}) == len(pins["free"]) + len(taken), name
