@@ -25,7 +25,7 @@ from gsme_host.capture import Capture
 from gsme_host.meter import Meter
 from gsme_host.supervisor import FIRMWARE
 from host_tests.judges import tshark
-from host_tests.support import other_makers, ports, record, results, skips
+from host_tests.support import built, other_makers, ports, record, results, skips
 from host_tests.support.target import FIRMWARE_FOLDER, SOURCES_FOLDER, Target, real, simulated
 
 RUN_FOLDER: Final = "GSME_TEST_RUN"  # environment: where the workers leave captures and counts
@@ -195,5 +195,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _write_results(reporter: pytest.TerminalReporter, out: Path) -> None:
     counts = {outcome: len(reporter.stats.get(outcome, ())) for outcome in ("passed", "failed", "error")}
     reasons = Counter(skips.reason(report) for report in reporter.stats.get("skipped", ()))
-    seconds = time.monotonic() - reporter.config.stash[_BEGAN]
-    results.write(out, _run_folder(), counts["passed"], counts["failed"] + counts["error"], reasons, seconds)
+    seconds = round(time.monotonic() - reporter.config.stash[_BEGAN], 1)
+    went = results.Counts(counts["passed"], counts["failed"] + counts["error"], dict(reasons), seconds)
+    results.write(out, _run_folder(), _sizes(reporter.config), went)
+
+
+def _sizes(config: pytest.Config) -> results.Sizes:
+    """Of what is tested, where this run knows it."""
+    if not ports.number(config):
+        folder = Path(os.environ[FIRMWARE_FOLDER])
+        return lambda _: built.of_simulated(folder)
+    if any(config.getoption(name, False) for name in ports.OTHERS):
+        return lambda _: {}
+    return built.of_board

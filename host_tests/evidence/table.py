@@ -65,11 +65,15 @@ class Evidence:
             _number(sum(self.results["skipped"].values())),
             _number(self.results.get("heap_free_at_start_bytes")),
             _number(lowest),
-            _number(self.cost.get("mpy_bytes")),
-            _number(self.cost.get("image_bytes")),
+            _number(self._size("mpy_bytes")),
+            _number(self._size("image_bytes")),
             _number(self._instructions()),
             ", ".join(self._milliseconds()) or NOTHING,
         )
+
+    def _size(self, name: str) -> int | None:
+        size: int | None = self.cost.get(name, self.results.get(name))
+        return size
 
     def _instructions(self) -> int | None:
         counted: int | None = self.cost.get("instructions", {}).get(EXCHANGE)

@@ -65,6 +65,14 @@ def test_what_was_not_measured_is_not_shown(tmp_path: Path) -> None:
     assert [shown[name] for name in (".mpy bytes", "instructions a GCS20r", "ms, calculated")] == ["-"] * 3
 
 
+def test_a_runtime_without_counted_instructions_has_a_size(tmp_path: Path) -> None:
+    """Which the run itself wrote."""
+    (tmp_path / "unix.json").write_text(json.dumps(RESULTS | {"board": "unix", "mpy_bytes": 74000}))
+    (tmp_path / "virtual.json").write_text(json.dumps(RESULTS | {"mpy_bytes": 79000, "image_bytes": 81000}))
+    shown = [cells(one) for one in load(tmp_path)]
+    assert [(row[".mpy bytes"], row["image bytes"]) for row in shown] == [("74,000", "-"), ("79,000", "81,000")]
+
+
 @pytest.mark.parametrize("content", [None, "{"], ids=["nothing", "not JSON"])
 def test_a_folder_without_results(tmp_path: Path, content: str | None) -> None:
     if content:

@@ -1,6 +1,6 @@
 """What a run found out about its device, beside whether the tests passed: a file of JSON for whoever compares runs.
 
-    {"board", "runtime", "machine", "word_bits", "firmware", "gbcs",
+    {"board", "runtime", "machine", "word_bits", "firmware", "gbcs", "mpy_bytes", "image_bytes",
      "heap_free_at_start_bytes", "heap_free_lowest_bytes", "passed", "failed", "skipped": {reason: tests}, "seconds"}
 
 Heap is what is free after a collection. Lowest is the least seen at the end of a test, with whatever it left in
@@ -10,7 +10,8 @@ the meter; what a message takes while it is worked on is freed by then, and is m
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,19 @@ TEXTS: Final = {
 }
 AT_START: Final = "heap_free_at_start_bytes"
 LOWEST: Final = "heap_free_lowest_bytes"
+
+
+Sizes = Callable[[str], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the tests of a run went; `skipped` has the number for each reason."""
+
+    passed: int
+    failed: int
+    skipped: dict[str, int]
+    seconds: float
 
 
 def meet(folder: Path, worker: str, bench: Bench) -> None:
@@ -52,13 +66,17 @@ def part(folder: Path, worker: str, bench: Bench) -> None:
     path.write_text(json.dumps(facts))
 
 
-def write(out: Path, folder: Path, passed: int, failed: int, skipped: Counter[str], seconds: float) -> None:
-    """The file of the whole run; what the devices of several workers say of heap is taken together."""
+def write(out: Path, folder: Path, sizes: Sizes, counts: Counts) -> None:
+    """The file of the whole run; what the devices of several workers say of heap is taken together.
+
+    `sizes` says of a board how large its build is, by the names that support/built.py has.
+    """
     devices: list[dict[str, Any]] = [json.loads(path.read_text()) for path in sorted(folder.glob("*" + SUFFIX))]
     facts = devices[0] if devices else {}
     if devices:
         facts[AT_START] = min(device[AT_START] for device in devices)
         facts[LOWEST] = min(device[LOWEST] for device in devices)
-    facts |= {"passed": passed, "failed": failed, "skipped": dict(skipped), "seconds": round(seconds, 1)}
+        facts |= sizes(facts["board"])
+    facts |= asdict(counts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(facts, indent=2) + "\n")
