@@ -7,18 +7,13 @@
 
 import sys
 
+import chip_modules
 import machine
 
 NAME, FILE = sys.stdin.readline().split()
 
 
-class Uctypes:
-    def addressof(self, buf):
-        machine.mem32.ecb.memory[0x20001000] = buf
-        return 0x20001000
-
-
-sys.modules["uctypes"] = Uctypes()
+chip_modules.stand_in()
 machine.mem32.rng.values = list(range(256)) * 10
 if NAME == "nrf52840dk":
     sys.modules["board"] = __import__("nrf52840dk.board").board

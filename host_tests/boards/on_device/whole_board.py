@@ -5,31 +5,13 @@
 # Standard input: the name of the board, the cause of the last reset, and what still runs. Standard output: a line a
 # fact, for the host.
 
-import os
 import sys
 
+import chip_modules
 import machine
 
 NAME, CAUSE, RUNS = sys.stdin.readline().split()
 NRF = NAME == "nrf52840dk"
-
-
-# What the chip does that the unix port cannot: addresses of 32 bits.
-class Uctypes:
-    def addressof(self, buf):
-        address = 0x20000000 + id(buf) % 0x40000
-        machine.mem32.ecb.memory[address] = buf
-        return address
-
-
-# The unix port has no dupterm.
-class Os:
-    second = "uart"  # the REPL's second stream
-    urandom = os.urandom
-
-    def dupterm(self, stream):
-        was, self.second = self.second, stream
-        return was
 
 
 class Board:  # the module that the nRF's port has of that name
@@ -46,8 +28,7 @@ def start():
     if NRF and RUNS == "watchdog":  # of the run before: 8 s
         machine.mem32[0x40010504] = 8 * 32768 - 1
         machine.mem32[0x40010000] = 1
-    sys.modules["uctypes"] = Uctypes()
-    sys.modules["os"] = Os()
+    chip_modules.stand_in()
     if NRF:
         sys.modules["board"] = Board
     __import__("boot")

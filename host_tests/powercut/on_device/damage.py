@@ -15,7 +15,7 @@ SHUFFLED = 3
 
 _MULTIPLIER = 6364136223846793005
 _MASK = (1 << 62) - 1
-_ERASED = b"\xff" * 256  # divides the size of every block
+_ERASED = b"\xff" * 256
 
 
 # Numbers that a seed determines.
@@ -46,7 +46,8 @@ def program(view, data):
 
 def erase(view):
     for start in range(0, len(view), len(_ERASED)):
-        view[start : start + len(_ERASED)] = _ERASED
+        some = min(len(_ERASED), len(view) - start)
+        view[start : start + some] = _ERASED[:some]
 
 
 # Leaves a part of a program of data in view.
