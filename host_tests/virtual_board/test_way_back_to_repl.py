@@ -5,6 +5,8 @@ Source: the serial HAN link, rule 8 and Leave.
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from pathlib import Path
 from typing import Final
@@ -79,6 +81,18 @@ def test_the_watchdog_ends_nobody_who_is_at_the_repl(board: RunningBoard, monkey
         bench.leave()
     time.sleep(2.0)
     assert board.board.starts == starts
+    assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
+
+
+def test_ctrl_c_between_the_application_and_the_repl_is_the_repls(board: RunningBoard) -> None:
+    """There the unix port has nobody who takes the signal; this board has its REPL all the same."""
+    with asked(board) as bench:
+        bench.leave()
+    assert answer(board, KEYS).endswith(PROMPT)
+    starts = board.board.starts
+    os.kill(board.board.pid, signal.SIGINT)
+    until(board, starts + 1)
+    assert answer(board, KEYS, 2.0).endswith(PROMPT)
     assert mpremote(board, "resume", "eval", "6 * 7") == "42\n"
 
 

@@ -1,7 +1,7 @@
 # What runs before boot.py: makes a board of the unix port. After this the host's file system is out of sight.
 #
 # Environment: VIRTUAL_STATE the folder of the flash, VIRTUAL_ROOT where its file system lies, VIRTUAL_TTY this
-# process's terminal, VIRTUAL_CONTROL descriptor to the supervisor, VIRTUAL_RAW set where the REPL is in raw mode,
+# process's terminal, VIRTUAL_CONTROL descriptor to the supervisor, VIRTUAL_REPL set where main.py is not run,
 # VIRTUAL_CAUSE why this start is.
 
 import os
@@ -65,7 +65,7 @@ def run(name, names):
 
 
 def start(names):
-    raw = os.getenv("VIRTUAL_RAW")
+    repl = os.getenv("VIRTUAL_REPL")
     machine.cause = int(os.getenv("VIRTUAL_CAUSE"))
     try:
         _take_terminal()
@@ -74,6 +74,6 @@ def start(names):
         sys.print_exception(error)
         sys.exit(1)
     run("boot.py", names)
-    if not raw:
+    if not repl:
         run("main.py", names)
     virtual_micropython.kbd_intr(_CTRL_C)  # what the REPL gives to what it runs

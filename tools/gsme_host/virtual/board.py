@@ -7,6 +7,7 @@ watchdog, and a line to the host that outlives both.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 import tty
@@ -27,6 +28,7 @@ ROM: Final = 64 * 4096  # lies in the heap here
 IN_ROM: Final = 20 * 1024  # what the scripts take that are in the ROM of a board
 SOFT_REBOOT: Final = b"\r\nMPY: soft reboot\r\n"
 CTRL_A: Final = b"\x01"
+EXIT_WAIT_S: Final = 1.0
 SHORTEST_LIFE_S: Final = 0.2  # a board that resets itself again and again is not to take a processor
 START: Final = "import start; start.start(globals())"
 
@@ -52,6 +54,7 @@ class VirtualBoard:
         os.set_blocking(self._master, False)
         self._wake, self._waker = os.pipe()
         self._raw = False
+        self._interrupted = False
         self.port = os.ttyname(self._slave)
         self.pid = 0
         self.starts = 0
@@ -98,11 +101,14 @@ class VirtualBoard:
             os.write(relay.board, CTRL_A)  # waits there until the REPL reads it
         try:
             end = relay.run()
+            exited = end is End.EXITED
+            # Between main.py and the REPL the unix port dies of a Ctrl-C; a board has its REPL then.
+            self._interrupted = exited and _status(process) == -signal.SIGINT
         finally:
             process.kill()
         # A soft reset leaves the REPL in the mode that it had.
-        self._raw = relay.raw and end is End.EXITED
-        if end is End.EXITED:
+        self._raw = relay.raw and exited and not self._interrupted
+        if exited and not self._interrupted:
             self._say(SOFT_REBOOT)
         return end
 
@@ -119,8 +125,8 @@ class VirtualBoard:
             "VIRTUAL_CONTROL": str(ordering),
             "VIRTUAL_CAUSE": str(cause),
         }
-        if self._raw:
-            own["VIRTUAL_RAW"] = "1"
+        if self._raw or self._interrupted:
+            own["VIRTUAL_REPL"] = "1"
         return subprocess.Popen(
             with_death_signal([*interpreter(), "-X", f"heapsize={HEAP + ROM + IN_ROM}", "-i", "-c", START]),
             stdin=terminal,
@@ -131,3 +137,11 @@ class VirtualBoard:
             pass_fds=(ordering,),
             start_new_session=True,  # so that the terminal becomes its own
         )
+
+
+def _status(process: subprocess.Popen[bytes]) -> int | None:
+    """Of a process that has closed its terminal; None where it goes on without."""
+    try:
+        return process.wait(EXIT_WAIT_S)
+    except subprocess.TimeoutExpired:
+        return None
