@@ -53,6 +53,9 @@ soak: $(STAMP) ## the long runs: power cuts, the model, fuzz, an hour of floods,
 virtual: $(STAMP) ## run the suite on virtual boards, deployed to as boards are; ARGS=... goes to pytest
 	@$(BIN)/python -m host_tests.virtual_board $(ARGS)
 
+farm: $(STAMP) $(LABGRID_STAMP) ## run the files of MP078 on virtual boards through a labgrid farm on this machine
+	@GSME_FARM_WHOLE=1 $(BIN)/python -m pytest host_tests/farm $(ARGS)
+
 emulate: $(STAMP) ## run the suite on the instruction set of BOARD=qemu-m4f or qemu-rv32, and count what exchanges cost
 	@$(BIN)/python -m host_tests.emulated "$(BOARD)" $(ARGS)
 
@@ -133,7 +136,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^## /{printf "\n%s\n", substr($$0, 4)} \
 	  /^[a-z][a-z0-9-]*:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: emulate evidence demo test report flash deploy mount breaks soak virtual bench build check lint spelling types stubs compile
+.PHONY: farm emulate evidence demo test report flash deploy mount breaks soak virtual bench build check lint spelling types stubs compile
 .PHONY: compile-boards boards packages tree lock setup setup-labgrid clean help
 .PHONY: $(addprefix stubs-,$(STUBS)) $(addprefix compile-,$(MARCHES))
 .DEFAULT_GOAL := help
