@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from gsme_host.build import SCRIPTS, BuildError, boards, build_board
+from gsme_host.build import BuildError, boards, build_board
 
 MPY: Final = "mpy_bytes"
 IMAGE: Final = "image_bytes"
@@ -37,6 +37,4 @@ def _image(build: Path, name: str) -> dict[str, int]:
 
     if name not in deployable() or not Board.named(name).in_rom:
         return {}
-    for script in SCRIPTS:
-        (build / script).unlink(missing_ok=True)
     return {IMAGE: len(image_of(build))}

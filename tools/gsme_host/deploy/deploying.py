@@ -84,10 +84,9 @@ def _load(wish: Wish) -> _Load:
         files = {path: (build / path).read_bytes() for path in _paths(build)}
         load = _Load(files)
         if wish.board.in_rom:
-            for script in SCRIPTS:
-                (build / script).unlink(missing_ok=True)
+            image = rom.image_of(build)
             names = frozenset(path.parts[0].split(".")[0] for path in _paths(build))
-            load = _Load({path: files[path] for path in SCRIPTS if path in files}, rom.image_of(build), names)
+            load = _Load({path: files[path] for path in SCRIPTS if path in files}, image, names)
     if wish.provision is not None:
         load.files[PROVISION] = wish.provision
     return load

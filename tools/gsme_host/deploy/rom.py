@@ -16,14 +16,17 @@ from mpremote.transport import TransportExecError
 from mpremote.transport_serial import SerialTransport
 
 from .errors import DeployError
+from .files import SCRIPTS
 
 PARTITION: Final = 0
 
 
-def image_of(folder: Path) -> bytes:
-    """A ROMFS image of a folder of .mpy files."""
+def image_of(build: Path) -> bytes:
+    """A ROMFS image of a build's folder, out of which it takes the scripts: they are run from the file system alone."""
+    for script in SCRIPTS:
+        (build / script).unlink(missing_ok=True)
     with redirect_stdout(io.StringIO()):  # mpremote lists what goes into it
-        return bytes(make_romfs(str(folder), mpy_cross=False))
+        return bytes(make_romfs(str(build), mpy_cross=False))
 
 
 def check(port: str, transport: SerialTransport, image: bytes) -> None:
