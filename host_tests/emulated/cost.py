@@ -42,9 +42,8 @@ LINK: Final = "frame to an endpoint that is not there"
 ABSENT_ENDPOINT: Final = 9
 QUIET_S: Final = 0.02
 ANSWER_WAIT_S: Final = 5.0
-BUSY_LOW, BUSY_HIGH, WAITS, ALLOCATED, HEAP_LOWEST_FREE, COLLECTIONS = range(
-    6
-)  # words of emulator_stats (board/qemu/port/stats.h)
+# Words of emulator_stats (board/qemu/port/stats.h).
+BUSY_LOW, BUSY_HIGH, WAITS, ALLOCATED, HEAP_LOWEST_FREE, COLLECTIONS = range(6)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from typing import Final
 
 from mpremote.transport_serial import SerialTransport
 
+from gsme_host.deploy.repl import reached
 from gsme_host.emulate.image import Image
 from gsme_host.emulate.machine import Machine
 from gsme_host.gbcs.envelope import Message, entity_id
 from gsme_host.gbcs.head_end import HeadEnd
 from host_tests.perf import mailbox
-
-from .repl import raw_repl
 
 SCRIPT: Final = Path(__file__).with_name("on_device") / "message_heap.py"
 SHORT: Final = "GCS20r message"
@@ -39,7 +38,7 @@ def measure(image: Image) -> dict[str, MessageHeap]:
     """Of each message, by name; AssertionError where a response is wrong."""
     head_end = mailbox.head_end()
     messages = {SHORT: mailbox.short_messages()[0], LONG: mailbox.long_messages()[0]}
-    with Machine(image) as machine, raw_repl(machine, soft_reset=True) as board:
+    with Machine(image) as machine, reached(machine.port, print) as board:
         parties = tuple((entity_id(party.entity), role.value, party.z) for role, party in head_end.parties.items())
         board.exec(f"PARTIES = {parties!r}\n" + SCRIPT.read_text(encoding="utf-8"))
         return {name: _take(board, head_end, message) for name, message in messages.items()}

@@ -22,13 +22,13 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from gsme_host.bench import Attr, Bench
+from gsme_host.deploy.repl import reached
 from gsme_host.emulate.image import BOARDS, COMPILERS, HEAP_BYTES, PLACE, EmulateError, Image, build_image, machine_of
 from gsme_host.emulate.machine import QEMU, Machine
 from gsme_host.link import Link
 from gsme_host.meter import Meter
 
 from . import message_heap
-from .repl import raw_repl
 
 GSME: Final = Path(sys.executable).with_name("gsme")
 NAMES: Final = [board.replace("_", "-") for board in BOARDS]
@@ -91,7 +91,7 @@ def test_two_machines_have_other_keys(image: Image) -> None:
 
 def test_after_leave_mpremote_has_the_line(machine: Machine) -> None:
     """And its AES and SHA-256 are those of the host."""
-    with raw_repl(machine, soft_reset=False) as board:
+    with reached(machine.port, print) as board:
         board.exec("import cryptolib, hashlib, sys")
         assert board.eval("sys.maxsize") == 2**31 - 1
         assert board.eval(f"hashlib.sha256({TEXT!r}).digest()") == sha256(TEXT).digest()
