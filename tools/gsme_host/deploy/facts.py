@@ -60,11 +60,16 @@ class Board:
         return self.facts.get("firmware") == "romfs"
 
     def is_at(self, device: Device) -> bool:
-        """Whether that is such a board: its image is upstream's of that name, or one for the same chip."""
+        """Whether that is such a board: its image is upstream's of that name, or one for the chip where that serves.
+
+        The name is enough: an image may have a sys.platform of its own, as PCA10056 had before 1.29.
+        """
         image = self.facts["micropython"]
-        if device.platform != _PLATFORMS.get(image["port"], image["port"]):
-            return False
-        return bool(device.build.split("-")[0] == image["board"] or self.facts["mcu"].lower() in device.machine.lower())
+        if device.build.split("-")[0] == image["board"]:
+            return True
+        same_port = device.platform == _PLATFORMS.get(image["port"], image["port"])
+        same_chip = self.facts["mcu"].lower() in device.machine.lower()
+        return bool(image.get("other_boards") and same_port and same_chip)
 
     def check(self, port: str, device: Device) -> None:
         """DeployError where that is another board, or its MicroPython lacks what is used."""
