@@ -137,6 +137,13 @@ def test_mount_runs_it_without_copying(blank: RunningBoard) -> None:
         assert transport.eval("__import__('os').listdir('/')") == []
 
 
+def test_firmware_for_ROMFS_is_not_mounted(blank: RunningBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its RAM would not hold it."""
+    monkeypatch.setattr(mounting, "find", lambda _port, _device: in_rom())
+    with pytest.raises(DeployError, match=r"too little of it on virtual: deploy instead$"):
+        mounting.mount(blank.port, print)
+
+
 def test_a_reboot_costs_no_second(board: RunningBoard) -> None:
     """The host that waits for it ends the second in which the REPL can be reached."""
     with asked(board) as bench:

@@ -28,6 +28,8 @@ def mount(port: str, say: Callable[[str], None], wait: float = RESET_WAIT_S) -> 
     """Starts it; DeployError as it says. The board's own files are left alone, and come into their own at a reset."""
     with tempfile.TemporaryDirectory(prefix="gsme-") as folder, reached(port, say, wait) as transport, told(port):
         board = find(port, Device.ask(transport))
+        if board.in_rom:
+            raise DeployError(f"{port}: what is mounted runs in RAM, too little of it on {board.name}: deploy instead")
         _build(Path(folder), board)
         transport.mount_local(folder)
         transport.exec_raw_no_follow(_RUN)
