@@ -5,6 +5,7 @@
 # port calls it in the timer's interrupt; it takes a function and nothing else that can be called, and does not keep it
 # from the collector: the names below do.
 
+import os
 import sys
 
 import machine
@@ -30,9 +31,11 @@ def _keep_fed():
 
 _keep_fed()
 
-from board_parts import nrf_watchdog  # noqa: E402  # of ROMFS, which a deploy that broke off has left empty
+# A deploy takes main.py away first and writes it last. Without it the ROMFS may be torn, and the port reads on and on
+# in a torn .mpy: nothing of it is touched then, and the REPL is there for the next deploy.
+if "main.py" in os.listdir() or "rom" not in os.listdir("/"):
+    from board_parts import nrf_watchdog
 
-nrf_watchdog.hand_over(_keep_fed)
-
-# The port has a module of that name, which is found before any file. What has been imported is found before all.
-sys.modules["board"] = __import__("nrf52840dk.board").board
+    nrf_watchdog.hand_over(_keep_fed)
+    # The port has a module of that name, which is found before any file. What has been imported is found before all.
+    sys.modules["board"] = __import__("nrf52840dk.board").board

@@ -87,6 +87,12 @@ def test_the_link_of_the_nRF_is_not_held_up_by_its_UART() -> None:
     assert (what["second stream in the loop"], what["second stream in the REPL"]) == ("None", "uart")
 
 
+def test_the_nRF_starts_nothing_out_of_a_ROMFS_that_may_be_torn() -> None:
+    """No main.py, which a deploy writes last; frozen firmware has none, and no ROMFS."""
+    assert run("torn_rom", NRF, "flash rom\n") == ["False False"]
+    assert run("torn_rom", NRF, "flash\n") == ["True True"]
+
+
 def test_the_lamp_of_the_nRF_is_lit_by_a_low_level() -> None:
     what = told(NRF)
     assert (what["level, lit"], what["level, dark"]) == ("0", "1")
